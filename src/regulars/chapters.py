@@ -1,0 +1,27 @@
+"""The chapters, in reading order. A new one is one file and one line here."""
+
+from .core.result import Chapter
+from .explore import overview
+from .segments import tiers
+
+CHAPTERS: tuple[Chapter, ...] = (
+    overview.chapter,
+    tiers.chapter,
+)
+
+
+def in_order_of_needs(chapters: tuple[Chapter, ...] = CHAPTERS) -> tuple[Chapter, ...]:
+    """The chapters so that each comes after those whose results it needs."""
+    by_name = {chapter.name: chapter for chapter in chapters}
+    done: dict[str, Chapter] = {}
+
+    def visit(chapter: Chapter, path: tuple[str, ...]) -> None:
+        if chapter.name in path:
+            raise ValueError(f"chapters need each other in a circle: {' -> '.join(path)}")
+        for need in chapter.needs:
+            visit(by_name[need], (*path, chapter.name))
+        done.setdefault(chapter.name, chapter)
+
+    for chapter in chapters:
+        visit(chapter, ())
+    return tuple(done.values())

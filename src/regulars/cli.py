@@ -1,0 +1,169 @@
+"""The command line: reads options, calls Study, prints. No logic of its own.
+
+Exit codes: 0 done, 1 our mistake, 2 the user's (a message says what, where, what exists and what
+to try), 130 interrupted.
+"""
+
+import logging
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from .core.errors import RegularsError, SettingsError
+from .core.settings import FILE_NAME, Settings
+from .study import Study, Watch
+
+app = typer.Typer(
+    help="From a shop's raw records to an understanding of its customers.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Files = Annotated[list[Path] | None, typer.Argument(help="Files of records: CSV or Parquet.")]
+ConfigPath = Annotated[
+    Path | None,
+    typer.Option("-c", "--config", help=f"Settings and column map; ./{FILE_NAME} if it is there."),
+]
+Out = Annotated[Path, typer.Option("--out", help="The folder that the study is written to.")]
+Cutoff = Annotated[
+    str | None, typer.Option(help="First day not to look at (YYYY-MM-DD); else after the last.")
+]
+Horizon = Annotated[int | None, typer.Option(help="Days from the cut-off that are foretold.")]
+
+console = Console()
+errors = Console(stderr=True)
+
+
+@app.command()
+def demo(out: Out = Path("regulars-demo")) -> None:
+    """Make the study of the sample data, The Complete Journey."""
+    _make(out / "complete-journey", (), Study.sample_settings())
+
+
+@app.command()
+def run(
+    files: Files = None,
+    config: ConfigPath = None,
+    cutoff: Cutoff = None,
+    horizon: Horizon = None,
+    out: Out = Path("regulars-study"),
+) -> None:
+    """Make the whole study of your records."""
+    _make(out, files or (), _settings(config, cutoff, horizon))
+
+
+@app.command()
+def check(files: Files = None, config: ConfigPath = None) -> None:
+    """Clean the records and print the ledger; no models, nothing is written."""
+    from .present.terminal import print_table
+
+    with _opened(files, _settings(config)) as study:
+        print_table(console, study.sources, "What was read")
+        print_table(console, study.ledger, "What was set aside")
+        print_table(console, study.reconciliation, "Where the rows and the money went")
+
+
+@app.command()
+def chapter(
+    name: Annotated[str, typer.Argument(help="The chapter: overview, tiers.")],
+    files: Files = None,
+    config: ConfigPath = None,
+    cutoff: Cutoff = None,
+    horizon: Horizon = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Save the chapter's charts: .svg .png .pdf .html, or its .csv."),
+    ] = None,
+) -> None:
+    """Answer one chapter, on the terminal or into a file."""
+    from .present.terminal import print_result
+
+    with _opened(files, _settings(config, cutoff, horizon)) as study:
+        if out is None:
+            print_result(console, name, study.chapter(name))
+        else:
+            for path in study.save(name, out):
+                console.print(f"written: {path}", highlight=False, soft_wrap=True)
+
+
+def main() -> None:
+    """The entry point: every error becomes a message and an exit code."""
+    try:
+        app()
+    except RegularsError as error:
+        _leave(str(error), 2)
+    except KeyboardInterrupt:
+        _leave("interrupted; nothing was written", 130)
+    except Exception:  # noqa: BLE001 - the last line of defence: what gets here is our mistake
+        traceback.print_exc()
+        _leave("this is a mistake in regulars, not in your records; please report it", 1)
+
+
+def _leave(message: str, code: int) -> NoReturn:
+    errors.print(f"regulars: {message}", markup=False, highlight=False, style="red", soft_wrap=True)
+    raise SystemExit(code)
+
+
+def _settings(
+    config: Path | None, cutoff: str | None = None, horizon: int | None = None
+) -> Settings:
+    if config is None and not Path(FILE_NAME).exists():
+        settings = Settings()
+    else:
+        settings = Settings.load(config or Path(FILE_NAME))
+    return settings.but(cutoff=_day(cutoff), horizon_days=horizon)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        raise SettingsError(
+            f"{text!r} is no day", where="--cutoff", hint="YYYY-MM-DD, as in 2017-12-31"
+        ) from None
+
+
+def _make(folder: Path, files: Sequence[Path], settings: Settings) -> None:
+    with _progress() as watch:
+        Study.make(folder, *files, settings=settings, watch=watch)
+    console.print(f"The report: {folder / 'report.html'}", highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def _opened(files: list[Path] | None, settings: Settings) -> Iterator[Study]:
+    with _progress() as watch:
+        study = Study.open(*(files or []), settings=settings, watch=watch)
+    with study:
+        yield study
+
+
+@contextmanager
+def _progress() -> Iterator[Watch]:
+    """A bar on a terminal, plain lines elsewhere; both tell the stage that is under way."""
+    if not errors.is_terminal:
+        logger = logging.getLogger("regulars")
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(logging.Formatter("%(name)s: %(message)s"))
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
+        try:
+            yield logger.info
+        finally:
+            logger.removeHandler(handler)
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=errors, transient=True) as progress:
+        task = progress.add_task("start", total=None)
+        yield lambda stage: progress.update(task, description=stage)

@@ -1,0 +1,1 @@
+"""The nouns that every layer shares. This folder imports nothing else of the project."""

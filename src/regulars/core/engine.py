@@ -1,0 +1,135 @@
+"""The one door to the database.
+
+Tables and facts are SQL files in DuckDB's dialect. A file is rendered (a Jinja loop over window
+lengths is the most that it may hold), its `$name` parameters are bound, and the rows stay where
+they are: only aggregates come back to Python.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import jinja2
+import pandas as pd
+import pyarrow as pa
+
+from .errors import RegularsError
+
+_PARAMETER = re.compile(r"\$([a-z_]\w*)")
+
+
+class Engine:
+    """A DuckDB database in memory that spills into `spill_folder`.
+
+    Sums of money are DECIMAL and exact. `frame` turns them into floats, for statistics and
+    drawing; `arrow` keeps them.
+    """
+
+    def __init__(
+        self,
+        *,
+        spill_folder: Path | None = None,
+        threads: int | None = None,
+        memory: str | None = None,
+    ) -> None:
+        config: dict[str, Any] = {
+            # No extension may be fetched, whatever a query or a file name asks for.
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        }
+        if spill_folder is not None:
+            config["temp_directory"] = str(spill_folder)
+        if threads is not None:
+            config["threads"] = threads
+        if memory is not None:
+            config["memory_limit"] = memory
+        self.connection = duckdb.connect(config=config)
+        self.connection.execute("set enable_progress_bar = false")
+
+    def close(self) -> None:
+        """Give the memory back; the engine cannot be used afterwards."""
+        self.connection.close()
+
+    def execute(self, sql: str, **parameters: Any) -> duckdb.DuckDBPyConnection:
+        """Run one statement. Parameters that it does not mention are left out."""
+        try:
+            return self.connection.execute(sql, _mentioned(sql, parameters))
+        except duckdb.OutOfMemoryException as error:
+            raise RegularsError(
+                "the memory limit is too small for this step",
+                where=str(error).split("\n", 1)[0],
+                hint="raise `memory`, or lower `threads`, in regulars.toml",
+            ) from None
+
+    def create(self, table: str, sql: str, **parameters: Any) -> None:
+        """Make `table` from a query, in place of one of that name."""
+        self.execute(f"create or replace table {quote(table)} as {sql}", **parameters)
+
+    def create_from(
+        self, file: Path, values: Mapping[str, object] | None = None, **parameters: Any
+    ) -> None:
+        """Make the table that a .sql file is named for; `values` fill its template."""
+        self.create(file.stem, render(file, values), **parameters)
+
+    def arrow(self, sql: str, **parameters: Any) -> pa.Table:
+        """A query's rows with their exact types."""
+        return self.connection.sql(sql, params=_mentioned(sql, parameters)).to_arrow_table()
+
+    def frame(self, sql: str, **parameters: Any) -> pd.DataFrame:
+        """A query's rows for statistics and drawing: DECIMAL becomes float."""
+        return self.execute(sql, **parameters).df()
+
+    def row(self, sql: str, **parameters: Any) -> dict[str, Any]:
+        """The only row of a query, by column name, with exact types."""
+        cursor = self.execute(sql, **parameters)
+        names = [column[0] for column in cursor.description or ()]
+        (values,) = cursor.fetchall()
+        return dict(zip(names, values, strict=True))
+
+    def rows(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        """All rows of a small query, with exact types."""
+        return self.execute(sql, **parameters).fetchall()
+
+    def tables(self) -> list[str]:
+        """The tables that exist, by name."""
+        return [
+            name
+            for (name,) in self.rows("select table_name from duckdb_tables() order by table_name")
+        ]
+
+    def columns(self, table: str) -> dict[str, str]:
+        """Column -> type of a table."""
+        return {name: kind for name, kind, *_ in self.rows(f"describe {quote(table)}")}
+
+    def write_parquet(self, sql: str, path: Path) -> None:
+        """Write a query's rows, in its order, to one Parquet file."""
+        self.execute(f"copy ({sql}) to {literal(str(path))} (format parquet, compression zstd)")
+
+
+def _mentioned(sql: str, parameters: Mapping[str, Any]) -> dict[str, Any] | None:
+    return {k: parameters[k] for k in set(_PARAMETER.findall(sql)) if k in parameters} or None
+
+
+def quote(name: str) -> str:
+    """A name as an SQL identifier, whatever is in it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as an SQL string."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def render(file: Path, values: Mapping[str, object] | None = None) -> str:
+    """The SQL of a file with its template filled; a value that is missing is an error."""
+    return _TEMPLATES.from_string(file.read_text(encoding="utf-8")).render(values or {})
+
+
+_TEMPLATES = jinja2.Environment(
+    undefined=jinja2.StrictUndefined,
+    autoescape=False,  # noqa: S701 - SQL, not HTML; only our own numbers and names go in
+    trim_blocks=True,
+    lstrip_blocks=True,
+)

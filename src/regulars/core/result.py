@@ -1,0 +1,229 @@
+"""What a chapter takes and gives: frozen values that know nothing of how they are drawn."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import pandas as pd
+from pydantic import PlainSerializer, PlainValidator
+
+from .window import Window
+from .words import Quantity, Sentence, Unit
+
+if TYPE_CHECKING:
+    from .engine import Engine
+    from .settings import Settings
+
+Kind = Literal["kpis", "columns", "bars", "curve", "pairs"]
+
+
+def _plain(frame: pd.DataFrame) -> dict[str, list[object]]:
+    """A small frame as JSON can hold it; whatever is missing becomes null."""
+    return {
+        str(name): [None if pd.isna(value) else value for value in column.tolist()]
+        for name, column in frame.items()
+    }
+
+
+def _framed(value: Any) -> pd.DataFrame:
+    return value if isinstance(value, pd.DataFrame) else pd.DataFrame(value)
+
+
+Frame = Annotated[pd.DataFrame, PlainValidator(_framed), PlainSerializer(_plain)]
+"""A frame of texts, numbers and truths; days and months are ISO 8601 text."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A column of a chart's table as it is shown: what it is called and in which unit it counts."""
+
+    column: str
+    title: str
+    unit: Unit | Literal["name", "month"] = "name"
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture as data: what is on which axis, and the words around it.
+
+    kind      what is drawn:
+                kpis     a strip of figures: `x` names them, `y` holds the value; every row has its
+                         own `unit` (a Unit) and may have a `note`
+                columns  upright bars over time; rows with `partial` true are hatched
+                bars     lying bars, in the order of the table, first on top
+                curve    one line over a number, against the diagonal where both are shares
+                pairs    two measures of each row side by side: `y` and `other`
+    table     tidy: one row a mark. A column `label` is written beside the mark; `low` and `high`
+              are its 95% interval; `other_low` and `other_high` that of the `other` measure.
+    headline  the finding, ten words or fewer, made from the table's numbers
+    subtitle  what is measured, the period and n
+    caption   the definition, and what was left out
+    alt       the picture in words, for those who do not see it
+    """
+
+    name: str
+    kind: Kind
+    table: Frame
+    x: Axis
+    y: Axis
+    headline: Sentence
+    subtitle: str
+    caption: str
+    alt: str
+    other: Axis | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A tidy table of a Result: a frame, what one row is, and what each column means."""
+
+    frame: Frame
+    grain: str
+    columns: Mapping[str, Axis]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something true of this shop: what, how much, compared with what, how sure, so what.
+
+    A `description` states a figure. A `claim` says that two figures differ: it carries a p-value
+    that was corrected for how many were looked at, and an interval.
+    """
+
+    name: str
+    kind: Literal["description", "claim"]
+    sentence: Sentence
+    value: Quantity
+    n: int
+    period: tuple[date, date]
+    """First and last day of the records that it rests on."""
+    so_what: Sentence
+    caveat: str = ""
+    money: Quantity | None = None
+    """Net sales that the finding is about: what the ranking goes by."""
+    p_value: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind == "claim" and (self.p_value is None or self.value.low is None):
+            raise ValueError(f"the claim {self.name!r} has no p-value or no interval")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What could not be said, and why."""
+
+    what: str
+    why: Sentence
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a chapter found.
+
+    `customers` names a table in the engine, one row per customer: columns for customers.parquet,
+    never drawn. `fitted` is what is needed to apply the result to new records.
+    """
+
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    charts: tuple[Chart, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    customers: str | None = None
+    fitted: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Whom an action is for: the rule in words, and the engine's table that lists them.
+
+    The table holds customer_id and `reason`, a sentence on each.
+    """
+
+    name: str
+    rule: Sentence
+    table: str
+    n: int
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something worth doing: with whom, what, why, worth how much, and how we shall know."""
+
+    name: str
+    what: Sentence
+    who: Audience
+    why: tuple[str, ...]
+    """Names of the findings that it rests on, as chapter.finding."""
+    value: Quantity
+    """Expected net sales or margin in the horizon, as a range (low, high)."""
+    assumptions: tuple[Sentence, ...]
+    measured_by: Sentence
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a chapter may look at: nothing else."""
+
+    engine: "Engine"
+    window: Window
+    settings: "Settings"
+    results: Mapping[str, Result] = field(default_factory=dict)
+    """Those of the chapters that it named in `needs`."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One question put to the records, and how it is answered."""
+
+    name: str
+    title: str
+    question: str
+    run: Callable[[Inputs], Result]
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A chapter's question with what it found."""
+
+    name: str
+    title: str
+    question: str
+    result: Result
+
+
+@dataclass(frozen=True)
+class RankedFinding:
+    """A finding, the chapter that it comes from, and what its place in the ranking goes by."""
+
+    chapter: str
+    finding: Finding
+    score: float
+
+    @property
+    def name(self) -> str:
+        return f"{self.chapter}.{self.finding.name}"
+
+
+@dataclass(frozen=True)
+class Story:
+    """A whole study as values, in reading order: what a report, a deck or an app draws.
+
+    `ledger` has one row a rule, `reconciliation` one row a place where input money went;
+    `sources` one row a file: table, file, rows, columns used and not used.
+    """
+
+    name: str
+    simulated: bool
+    window: Window
+    currency: str
+    answers: tuple[Answer, ...]
+    findings: tuple[RankedFinding, ...]
+    actions: tuple[Action, ...]
+    ledger: Table
+    reconciliation: Table
+    sources: Table
+    version: str
+    seed: int

@@ -1,0 +1,186 @@
+"""regulars.toml as a checked type: an unknown key or an odd value is an error, with what exists."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from .errors import SettingsError, closest
+
+FILE_NAME = "regulars.toml"
+
+
+def _known_zone(zone: str) -> str:
+    if zone not in available_timezones():
+        raise ValueError(f"no such time zone; {closest(zone, available_timezones())}")
+    return ZoneInfo(zone).key
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
+Currency = Annotated[str, StringConstraints(pattern=r"^([A-Z]{3})?$")]
+Share = Annotated[float, Field(gt=0, lt=1)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TableSettings(_Section):
+    """Where the records of one table lie, and which column plays which role."""
+
+    files: tuple[str, ...] = ()
+    """Paths or globs; relative ones start at the folder of regulars.toml."""
+    columns: Mapping[str, str | tuple[str, ...]] = Field(default_factory=dict)
+    """Role -> column of the file; `discount` may name several."""
+    times_in: Zone | None = None
+    """Zone of times that carry no offset, where it is not the study's: often UTC."""
+    time_format: str | None = None
+    """How times are written (`%d.%m.%Y %H:%M`), where not as in ISO 8601."""
+    decimal: Literal[".", ","] = "."
+    delimiter: str | None = Field(default=None, min_length=1, max_length=1)
+    encoding: str = "utf-8"
+    repeated_rows: Literal["set aside", "keep"] = "set aside"
+    """What to do with rows that equal an earlier one in every column."""
+
+
+class TierSettings(_Section):
+    """Premium customers bring the first `premium` of net sales, Regular those up to `regular`."""
+
+    premium: Share = 0.5
+    regular: Share = 0.8
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "TierSettings":
+        if self.premium >= self.regular:
+            raise ValueError("`premium` must be below `regular`")
+        return self
+
+
+class QuietSettings(_Section):
+    """A customer has gone quiet who is silent for longer than ever before."""
+
+    gaps: int = Field(default=3, ge=1)
+    """Gaps between purchase days that it takes to know a customer's rhythm."""
+    days: int = Field(default=14, ge=1)
+    """Silence that is never called quiet, however short the gaps were."""
+
+
+class Settings(_Section):
+    """All that a study can be told. Every field has a default but the column map.
+
+    cutoff is the first day that the study may not look at; without one, the day after the last
+    record. margin is the share of net sales that is left after the cost of goods. memory is
+    DuckDB's limit, as in `4GB`. smallest_group is the number of customers below which a group is
+    not shown.
+    """
+
+    name: str = "Study"
+    simulated: bool = False
+    time_zone: Zone | None = None
+    currency: Currency = ""
+    cutoff: date | None = None
+    horizon_days: int = Field(default=90, ge=1, le=3650)
+    run_in_days: int | None = Field(default=None, ge=0)
+    margin: Share | None = None
+    contact_cost: float | None = Field(default=None, gt=0)
+    seed: int = Field(default=1, ge=0)
+    threads: int | None = Field(default=None, ge=1)
+    memory: str | None = Field(default=None, pattern=r"^\d+(\.\d+)?\s*[KMGT]i?B$")
+    smallest_group: int = Field(default=10, ge=1)
+    tiers: TierSettings = TierSettings()
+    quiet: QuietSettings = QuietSettings()
+    tables: Mapping[str, TableSettings] = Field(default_factory=dict)
+
+    @field_validator("cutoff", mode="before")
+    @classmethod
+    def _a_day(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return date.fromisoformat(value)
+        return value
+
+    @classmethod
+    def load(cls, path: Path) -> "Settings":
+        """Read regulars.toml; file paths in it are taken from its own folder."""
+        try:
+            text = path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            raise SettingsError(
+                f"there is no {path.name}",
+                where=str(path.parent.resolve()),
+                hint="write one, or name another with -c",
+            ) from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{path.name} cannot be read: {error}", where=str(path)) from None
+        try:
+            raw = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise SettingsError(f"not valid TOML: {error}", where=str(path)) from None
+        settings = cls.of(raw, where=str(path))
+        folder = path.parent
+        return settings.model_copy(
+            update={
+                "tables": {
+                    name: table.model_copy(
+                        update={"files": tuple(str(folder / file) for file in table.files)}
+                    )
+                    for name, table in settings.tables.items()
+                }
+            }
+        )
+
+    @classmethod
+    def of(cls, raw: Mapping[str, Any], *, where: str = "settings") -> "Settings":
+        """Settings from a mapping such as a parsed regulars.toml."""
+        try:
+            return cls.model_validate(raw)
+        except ValidationError as error:
+            raise _explain(error, where) from None
+
+    def but(self, **changes: Any) -> "Settings":
+        """The same settings with some changed, checked again; None leaves one as it is."""
+        given = {key: value for key, value in changes.items() if value is not None}
+        return type(self).of({**self.model_dump(), **given}, where="options") if given else self
+
+
+def _explain(error: ValidationError, where: str) -> SettingsError:
+    """The first problem that pydantic found, in our words."""
+    first = error.errors()[0]
+    path = [str(part) for part in first["loc"]]
+    key = ".".join(path)
+    if first["type"] == "extra_forbidden":
+        known = _keys_at(path[:-1])
+        return SettingsError(
+            f"unknown key {key!r}",
+            where=where,
+            exists=known,
+            hint=closest(path[-1], known),
+        )
+    reason = first["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    return SettingsError(f"{key} = {first['input']!r}: {reason}", where=where)
+
+
+def _keys_at(path: list[str]) -> list[str]:
+    """The keys that exist in a section of regulars.toml."""
+    match path:
+        case ["tables", *_]:
+            section: type[BaseModel] = TableSettings
+        case ["tiers", *_]:
+            section = TierSettings
+        case ["quiet", *_]:
+            section = QuietSettings
+        case _:
+            section = Settings
+    return list(section.model_fields)

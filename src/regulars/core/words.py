@@ -1,0 +1,136 @@
+"""Numbers in sentences: a sentence is a template and the quantities that fill it.
+
+Findings, headlines and rules are `Sentence` values, so that none of their numbers can be typed by
+hand, and so that a test can look every one of them up in the tables.
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Unit = Literal["count", "days", "money", "number", "share", "times"]
+
+SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "BRL": "R$"}
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number with its unit and, where it is an estimate, its 95% interval.
+
+    `share` is a fraction of one and is written in per cent; `money` is in `currency` (an ISO 4217
+    code, or empty where none was stated); `times` is a ratio.
+    """
+
+    value: float
+    unit: Unit
+    currency: str = ""
+    low: float | None = None
+    high: float | None = None
+    exact: bool = False
+    """Write every digit: for thresholds, which a person may want to apply."""
+
+    def __str__(self) -> str:
+        text = self._write(self.value)
+        if self.low is None or self.high is None:
+            return text
+        return f"{text} ({self._write(self.low)} to {self._write(self.high)})"
+
+    def _write(self, value: float) -> str:
+        if not math.isfinite(value):
+            return "unknown"
+        match self.unit:
+            case "count":
+                return f"{value:,.0f}"
+            case "days":
+                whole = f"{value:,.0f}"
+                return f"{whole} day" if whole == "1" else f"{whole} days"
+            case "share":
+                return write_share(value)
+            case "times":
+                return f"{value:.1f} times"
+            case "money":
+                return write_money(value, self.currency, exact=self.exact)
+            case "number":
+                return f"{value:,.1f}" if abs(value) < 100 else f"{value:,.0f}"
+
+
+def write_share(value: float) -> str:
+    """Per cent without decimals, but never '0%' for something or '100%' for almost all."""
+    if value == 0 or value == 1:
+        return f"{value:.0%}"
+    if 0 < abs(value) < 0.0095 or 0.9905 < value < 1:
+        return f"{value:.1%}" if abs(value) >= 0.0005 and value < 0.9995 else f"{value:.2%}"
+    return f"{value:.0%}"
+
+
+def write_money(value: float, currency: str = "", *, exact: bool = False) -> str:
+    """Two or three significant figures for text ($4.59M, $1,240), every cent if `exact`."""
+    sign, size = ("-" if value < 0 else ""), abs(value)
+    if exact or size == 0:
+        text = f"{size:,.2f}" if size else "0"
+    elif size >= 999_500:
+        scaled, suffix = (size / 1e9, "B") if size >= 999_500_000 else (size / 1e6, "M")
+        text = f"{scaled:.3g}{suffix}" if scaled < 999.5 else f"{scaled:,.0f}{suffix}"
+    elif size >= 9_950:
+        text = f"{round(size, -2):,.0f}" if size < 99_950 else f"{round(size, -3):,.0f}"
+    elif size >= 99.5:
+        text = f"{round(size, -1 if size >= 999.5 else 0):,.0f}"
+    else:
+        text = f"{size:.2f}"
+    symbol = SYMBOLS.get(currency)
+    if symbol:
+        return f"{sign}{symbol}{text}"
+    return f"{sign}{text} {currency}" if currency else f"{sign}{text}"
+
+
+def write_date(day: date) -> str:
+    """31 December 2017: no locale can misread it."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def write_period(start: date, end: date) -> str:
+    """From `start` to `end`, both included, without saying the same year twice."""
+    if start == end:
+        return write_date(start)
+    first = f"{start.day} {start:%B}" if start.year == end.year else write_date(start)
+    return f"{first} to {write_date(end)}"
+
+
+Filling = Quantity | str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A template with named gaps, and what fills them: a `Quantity`, or a name from the data.
+
+    The template itself may hold no digit: numbers come from the data or from settings.
+    """
+
+    template: str
+    fillings: Mapping[str, Filling] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        gaps = set(re.findall(r"{(\w+)}", self.template))
+        if gaps != set(self.fillings):
+            raise ValueError(f"gaps {sorted(gaps)}, fillings {sorted(self.fillings)}")
+        if re.search(r"\d", re.sub(r"{\w+}", "", self.template)):
+            raise ValueError(f"a number typed by hand in {self.template!r}")
+
+    def __str__(self) -> str:
+        return self.template.format_map({k: str(v) for k, v in self.fillings.items()})
+
+    @property
+    def quantities(self) -> dict[str, Quantity]:
+        """The numbers in the sentence, by the name of their gap."""
+        return {k: v for k, v in self.fillings.items() if isinstance(v, Quantity)}
+
+
+def say(template: str, **fillings: Filling | date) -> Sentence:
+    """A sentence from a template and what fills its gaps; days are written out."""
+    return Sentence(
+        template,
+        {k: write_date(v) if isinstance(v, date) else v for k, v in fillings.items()},
+    )

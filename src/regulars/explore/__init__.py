@@ -1,0 +1,1 @@
+"""Chapters that describe what happened."""

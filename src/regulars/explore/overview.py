@@ -1,0 +1,355 @@
+"""How big is this business, and how does it go from month to month?"""
+
+from datetime import date, timedelta
+
+import pandas as pd
+
+from ..core.result import Axis, Chapter, Chart, Finding, Inputs, Refusal, Result, Table
+from ..core.words import Quantity, Sentence, say, write_money
+from ..stats.intervals import wilson
+
+MONTHS = """
+    select
+        date_trunc('month', day) as month,
+        sum(net_sales) as net_sales,
+        count(distinct order_id) as n_orders,
+        count(distinct customer_id) as n_customers
+    from order_lines
+    where day < $cutoff
+    group by 1
+    order by 1
+"""
+
+SALES = """
+    select
+        sum(gross_sales) as gross_sales,
+        sum(discounts) as discounts,
+        sum(returns) as returns,
+        sum(net_sales) as net_sales,
+        sum(case when customer_id is not null then net_sales end) as customers_net_sales,
+        count(distinct order_id) as n_orders
+    from order_lines
+    where day < $cutoff
+"""
+
+CUSTOMERS = """
+    select
+        count(*) as n_customers,
+        count(case when n_orders >= 2 then 1 end) as n_repeat,
+        count(case when not start_known then 1 end) as n_start_unknown,
+        min(case when start_known then first_seen end) as first_new
+    from facts
+    where n_orders > 0
+"""
+
+LEDGER = """
+    select
+        (select coalesce(sum(n_rows), 0) from reconciliation) as n_read,
+        (select coalesce(sum(n_rows), 0) from ledger where source = 'order_lines') as n_aside,
+        (select coalesce(sum(money), 0) from ledger where source = 'order_lines') as money
+"""
+
+ASIDE = """
+    select rule, n_rows, money, share_of_rows
+    from ledger
+    where source = 'order_lines'
+    order by n_rows desc, rule
+"""
+
+
+def run(inputs: Inputs) -> Result:
+    """Count, sum and compare; no model."""
+    engine, window = inputs.engine, inputs.window
+    customers = engine.row(CUSTOMERS)
+    if not customers["n_customers"]:
+        why = say("no customer has bought anything before {cutoff}", cutoff=window.cutoff)
+        return Result(refusals=(Refusal("How big the business is", why),))
+    sales = {k: float(v or 0) for k, v in engine.row(SALES, cutoff=window.cutoff).items()}
+    months = _months(inputs)
+    aside = engine.row(LEDGER)
+    figures = _figures(inputs, customers, sales, aside)
+    findings = [
+        _size(inputs, customers, sales),
+        _repeat(inputs, customers),
+        _set_aside(inputs, customers, aside),
+    ]
+    if customers["n_start_unknown"]:
+        findings.append(_existing(inputs, customers))
+    if sales["customers_net_sales"] != sales["net_sales"]:
+        findings.append(_identified(inputs, customers, sales))
+    charts = [_kpis(inputs, figures, customers, sales), _monthly(inputs, months)]
+    if aside["n_aside"]:
+        charts.append(_rules(inputs, aside))
+    return Result(
+        tables={"figures": figures, "months": months},
+        charts=tuple(charts),
+        findings=tuple(findings),
+    )
+
+
+def _money(inputs: Inputs, value: float, **more: float) -> Quantity:
+    return Quantity(float(value), "money", inputs.settings.currency, **more)  # type: ignore[arg-type]
+
+
+def _count(value: float) -> Quantity:
+    return Quantity(float(value), "count")
+
+
+def _share_with_interval(k: int, n: int) -> Quantity:
+    low, high = wilson(k, n)
+    return Quantity(k / n, "share", low=low, high=high)
+
+
+def _months(inputs: Inputs) -> Table:
+    """One row a calendar month; `partial` where the records do not cover all of it."""
+    frame = inputs.engine.frame(MONTHS, cutoff=inputs.window.cutoff)
+    starts = [stamp.date() for stamp in pd.to_datetime(frame["month"])]
+    frame["month"] = [day.isoformat() for day in starts]
+    frame["partial"] = [_is_partial(day, inputs) for day in starts]
+    currency = inputs.settings.currency
+    return Table(
+        frame,
+        "one row per calendar month",
+        {
+            "month": Axis("month", "Month", "month"),
+            "net_sales": Axis("net_sales", "Net sales", "money", currency),
+            "n_orders": Axis("n_orders", "Orders", "count"),
+            "n_customers": Axis("n_customers", "Customers", "count"),
+            "partial": Axis("partial", "Partial month"),
+        },
+    )
+
+
+def _is_partial(month: date, inputs: Inputs) -> bool:
+    end = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return month < inputs.window.start or end > inputs.window.cutoff
+
+
+def _figures(
+    inputs: Inputs, customers: dict[str, int], sales: dict[str, float], aside: dict[str, float]
+) -> Table:
+    n = customers["n_customers"]
+    rows = [
+        ("Customers", n, "count", "bought at least once"),
+        ("Orders", sales["n_orders"], "count", ""),
+        ("Net sales", sales["net_sales"], "money", "gross sales less discounts and returns"),
+        ("Net sales per order", sales["net_sales"] / sales["n_orders"], "money", ""),
+        ("Repeat customer share", customers["n_repeat"] / n, "share", "two orders or more"),
+        ("Discounts", sales["discounts"], "money", "taken off at sale"),
+        ("Returns", sales["returns"], "money", "on their own day"),
+        ("Set aside", float(aside["money"]), "money", f"{int(aside['n_aside']):,} records"),
+    ]
+    frame = pd.DataFrame(rows, columns=["figure", "value", "unit", "note"])
+    return Table(
+        frame,
+        "one row per figure",
+        {
+            "figure": Axis("figure", "Figure"),
+            "value": Axis("value", "Value", "number", inputs.settings.currency),
+            "unit": Axis("unit", "Unit"),
+            "note": Axis("note", "Meaning"),
+        },
+    )
+
+
+def _kpis(
+    inputs: Inputs, figures: Table, customers: dict[str, int], sales: dict[str, float]
+) -> Chart:
+    headline = say(
+        "{n} customers brought {net_sales}",
+        n=_count(customers["n_customers"]),
+        net_sales=_money(inputs, sales["net_sales"]),
+    )
+    return Chart(
+        name="kpis",
+        kind="kpis",
+        table=figures.frame,
+        x=figures.columns["figure"],
+        y=figures.columns["value"],
+        headline=headline,
+        subtitle=f"The main figures, {inputs.window}",
+        caption=(
+            "Net sales are gross sales less discounts and returns, without tax. Customers are "
+            "those with at least one purchase before the cut-off."
+        ),
+        alt=f"{headline}. A strip of {len(figures.frame)} figures.",
+    )
+
+
+def _monthly(inputs: Inputs, months: Table) -> Chart:
+    frame = months.frame.copy()
+    frame["label"] = [write_money(v, inputs.settings.currency) for v in frame["net_sales"]]
+    full = frame[~frame["partial"]]
+    if full.empty:
+        headline = say(
+            "Only {days} of records: no full month yet",
+            days=Quantity(inputs.window.n_days, "days"),
+        )
+    else:
+        best = full.loc[full["net_sales"].idxmax()]
+        headline = say(
+            "{month} was the best month: {net_sales}",
+            month=f"{date.fromisoformat(best['month']):%B %Y}",
+            net_sales=_money(inputs, best["net_sales"]),
+        )
+    n_partial = int(frame["partial"].sum())
+    left_out = "Hatched months are only partly covered by the records. " if n_partial else ""
+    n_orders = int(frame["n_orders"].sum())
+    return Chart(
+        name="months",
+        kind="columns",
+        table=frame,
+        x=months.columns["month"],
+        y=months.columns["net_sales"],
+        headline=headline,
+        subtitle=f"Net sales by month, {inputs.window}; n = {n_orders:,} orders",
+        caption=f"{left_out}Guests' orders are included; records that were set aside are not.",
+        alt=f"Columns of net sales for {len(frame)} months. {headline}.",
+    )
+
+
+def _rules(inputs: Inputs, aside: dict[str, float]) -> Chart:
+    currency = inputs.settings.currency
+    frame = inputs.engine.frame(ASIDE)
+    frame["label"] = [
+        f"{row.n_rows:,} records, {write_money(float(row.money), currency)}"
+        for row in frame.itertuples()
+    ]
+    frame["rule"] = frame["rule"].str.replace("_", " ")
+    headline = say(
+        "{share} of records were set aside",
+        share=Quantity(float(aside["n_aside"]) / float(aside["n_read"]), "share"),
+    )
+    return Chart(
+        name="set_aside",
+        kind="bars",
+        table=frame,
+        x=Axis("rule", "Rule"),
+        y=Axis("n_rows", "Records", "count"),
+        headline=headline,
+        subtitle=f"Order lines by the rule that set them aside; n = {int(aside['n_read']):,} read",
+        caption=(
+            "Each record counts once, under the first rule that it breaks. All of them are kept "
+            "in set_aside.parquet."
+        ),
+        alt=f"Bars, one per cleaning rule. {headline}.",
+    )
+
+
+def _size(inputs: Inputs, customers: dict[str, int], sales: dict[str, float]) -> Finding:
+    net = _money(inputs, sales["net_sales"])
+    n = customers["n_customers"]
+    return Finding(
+        name="size",
+        kind="description",
+        sentence=say(
+            "{n} customers placed {orders} orders worth {net}: {each} an order.",
+            n=_count(n),
+            orders=_count(sales["n_orders"]),
+            net=net,
+            each=_money(inputs, sales["net_sales"] / sales["n_orders"]),
+        ),
+        value=net,
+        n=n,
+        period=inputs.window.period,
+        so_what=_discount_remark(inputs, sales),
+        money=net,
+    )
+
+
+def _discount_remark(inputs: Inputs, sales: dict[str, float]) -> Sentence:
+    if sales["gross_sales"] <= 0 or not sales["discounts"]:
+        return say("No discounts are on record: what customers paid is the list price.")
+    return say(
+        "{share} of gross sales, {discounts}, were given away as discounts.",
+        share=Quantity(sales["discounts"] / sales["gross_sales"], "share"),
+        discounts=_money(inputs, sales["discounts"]),
+    )
+
+
+def _repeat(inputs: Inputs, customers: dict[str, int]) -> Finding:
+    n, k = customers["n_customers"], customers["n_repeat"]
+    share = _share_with_interval(k, n)
+    once = n - k
+    return Finding(
+        name="repeat_customers",
+        kind="description",
+        sentence=say("{share} of customers ordered twice or more.", share=share),
+        value=share,
+        n=n,
+        period=inputs.window.period,
+        so_what=say(
+            "{once} customers have ordered once so far: a second order is theirs to win.",
+            once=_count(once),
+        )
+        if once
+        else say("Nobody stopped at one order: growth is in frequency and basket."),
+        caveat="Customers who came lately have had less time for a second order.",
+    )
+
+
+def _set_aside(inputs: Inputs, customers: dict[str, int], aside: dict[str, float]) -> Finding:
+    share = Quantity(float(aside["n_aside"]) / float(aside["n_read"]), "share")
+    money = _money(inputs, aside["money"])
+    return Finding(
+        name="set_aside",
+        kind="description",
+        sentence=say(
+            "{n} of {read} order records ({share}) were set aside by cleaning; "
+            "they amount to {money}.",
+            n=_count(aside["n_aside"]),
+            read=_count(aside["n_read"]),
+            share=share,
+            money=money,
+        ),
+        value=share,
+        n=customers["n_customers"],
+        period=inputs.window.period,
+        so_what=say("Each of them is kept with its reason, and the ledger adds up to the cent."),
+        money=_money(inputs, abs(float(aside["money"]))),
+    )
+
+
+def _existing(inputs: Inputs, customers: dict[str, int]) -> Finding:
+    share = _share_with_interval(customers["n_start_unknown"], customers["n_customers"])
+    return Finding(
+        name="existing_customers",
+        kind="description",
+        sentence=say(
+            "{share} of customers were there when the records begin, or may have been: "
+            "existing, start unknown.",
+            share=share,
+        ),
+        value=share,
+        n=customers["n_customers"],
+        period=inputs.window.period,
+        so_what=say("They are never counted as new, and nothing is said of their first orders."),
+        caveat="The run-in is as long as most customers' silences.",
+    )
+
+
+def _identified(inputs: Inputs, customers: dict[str, int], sales: dict[str, float]) -> Finding:
+    share = Quantity(sales["customers_net_sales"] / sales["net_sales"], "share")
+    guests = sales["net_sales"] - sales["customers_net_sales"]
+    return Finding(
+        name="identified_sales",
+        kind="description",
+        sentence=say(
+            "{share} of net sales carry a customer's id; guests brought {guests}.",
+            share=share,
+            guests=_money(inputs, guests),
+        ),
+        value=share,
+        n=customers["n_customers"],
+        period=inputs.window.period,
+        so_what=say("Whatever is said of customers holds for that share of the business only."),
+        money=_money(inputs, abs(guests)),
+    )
+
+
+chapter = Chapter(
+    name="overview",
+    title="Overview",
+    question="How big is this business, and how does it go from month to month?",
+    run=run,
+)

@@ -1,0 +1,1 @@
+"""One row per customer at a cut-off. Nothing here reads a day from the cut-off on."""

@@ -1,0 +1,309 @@
+"""The folder that a study leaves behind: DIR is the old study or the whole new one, never a part.
+
+A run fills a work folder beside DIR and swaps at the end: DIR becomes .DIR.old, the work folder
+becomes DIR, .DIR.old goes. A run that was killed between the two moves left .DIR.old and no DIR:
+the next command puts it back.
+"""
+
+import csv
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from pydantic import TypeAdapter, ValidationError
+
+from .core.engine import Engine, literal, quote
+from .core.errors import OutputError, UnknownName, closest
+from .core.result import Result, Story
+from .core.settings import Settings
+from .sources.reading import ReadFile
+from .tables.specs import SPECS
+
+STUDY = "study.json"
+LIBRARIES = ("duckdb", "matplotlib", "numpy", "pandas", "plotly", "pyarrow", "seaborn")
+RAISED = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet takes a cell that begins with one of these for a formula."""
+
+_STORY = TypeAdapter(Story)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A finished study as it lies in its folder."""
+
+    story: Story
+    settings: Settings
+
+
+@contextmanager
+def work_folder(folder: Path) -> Iterator[Path]:
+    """A work folder that takes the place of `folder` when the block ends without an error."""
+    folder = folder.resolve()
+    restore(folder)
+    _refuse_foreign(folder)
+    work = folder.parent / f".{folder.name}.new.{os.getpid()}"
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _remove_abandoned(folder)
+        work.mkdir()
+    except OSError as error:
+        raise OutputError(
+            f"the output cannot be written: {error.strerror}",
+            where=str(folder),
+            hint="another folder with --out",
+        ) from None
+    try:
+        yield work
+        _swap(work, folder)
+    except OSError as error:
+        if error.filename is None and error.errno is None:
+            raise
+        raise OutputError(
+            f"the output cannot be written: {error.strerror}", where=str(error.filename or folder)
+        ) from None
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def restore(folder: Path) -> None:
+    """Put the old study back if a run was killed between the two moves of its swap."""
+    old = _old(folder)
+    if old.exists() and not folder.exists():
+        old.rename(folder)
+
+
+def write_tables(engine: Engine, story: Story, files: tuple[ReadFile, ...], work: Path) -> None:
+    """Clean tables, Result tables, customers, audiences, the ledger and what was set aside."""
+    tables = work / "tables"
+    tables.mkdir()
+    for spec in SPECS.values():
+        # Sorted by what the rows say: their order does not depend on that of the input.
+        order = [*spec.key, *(c for c in spec.column_names if c not in spec.key)]
+        engine.write_parquet(
+            f"select * from {spec.name} order by {', '.join(order)}",
+            tables / f"{spec.name}.parquet",
+        )
+    for answer in story.answers:
+        for name, table in answer.result.tables.items():
+            table.frame.to_parquet(tables / f"{answer.name}.{name}.parquet", index=False)
+    customers = [a.result.customers for a in story.answers if a.result.customers]
+    joins = "".join(f" left join {quote(name)} using (customer_id)" for name in customers)
+    engine.write_parquet(
+        f"select * from facts{joins} order by customer_id", work / "customers.parquet"
+    )
+    story.ledger.frame.to_csv(work / "ledger.csv", index=False)
+    engine.write_parquet(
+        f"""
+        select source, source_files.name as file, set_aside.record, line, rule, net_amount,
+            coalesce(set_aside_text.text, malformed.text) as text
+        from set_aside
+        inner join (values {_file_names(files)}) as source_files(file, name) using (file)
+        left join set_aside_text using (file, record)
+        left join malformed using (source, file, line)
+        order by source, file, record, line
+        """,
+        work / "set_aside.parquet",
+    )
+    _write_audiences(engine, story, work / "audiences")
+
+
+def write_charts(story: Story, work: Path) -> None:
+    """Every chart as SVG and PNG."""
+    from .present.charts import save
+
+    folder = work / "charts"
+    folder.mkdir()
+    for answer in story.answers:
+        for chart in answer.result.charts:
+            for suffix in ("svg", "png"):
+                save(chart, folder / f"{answer.name}.{chart.name}.{suffix}")
+
+
+def write_report(story: Story, work: Path) -> None:
+    """The report: one file that opens offline."""
+    from .present.html import report
+
+    (work / "report.html").write_text(report(story), encoding="utf-8")
+
+
+def write_study(
+    story: Story,
+    settings: Settings,
+    files: tuple[ReadFile, ...],
+    stages: Mapping[str, Mapping[str, float]],
+    work: Path,
+) -> None:
+    """study.json: what went in, what came out, and with which settings and versions."""
+    content = {
+        "regulars": story.version,
+        "versions": {name: version(name) for name in LIBRARIES},
+        "inputs": [
+            {
+                "table": file.table,
+                "file": file.path.name,
+                "sha256": file.sha256,
+                "rows": file.rows,
+                "columns_used": file.columns_used,
+                "columns_not_used": file.columns_not_used,
+            }
+            for file in files
+        ],
+        "settings": settings.model_dump(mode="json"),
+        "stages": stages,
+        "story": _STORY.dump_python(story, mode="json"),
+    }
+    (work / STUDY).write_text(
+        json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8"
+    )
+
+
+def load(folder: Path) -> Saved:
+    """The study that lies in a folder."""
+    restore(folder)
+    content = _read_study(folder)
+    try:
+        return Saved(_STORY.validate_python(content["story"]), Settings.of(content["settings"]))
+    except (KeyError, ValidationError) as error:
+        raise OutputError(
+            f"{STUDY} was written by another version of regulars, or edited: {type(error).__name__}",
+            where=str(folder),
+            hint="run the study again",
+        ) from None
+
+
+def load_table(folder: Path, name: str) -> pd.DataFrame:
+    """A table of a finished study as a frame; amounts come as floats."""
+    paths = {p.stem: p for p in sorted((folder / "tables").glob("*.parquet"))}
+    paths["customers"] = folder / "customers.parquet"
+    if name not in paths:
+        raise UnknownName(
+            f"there is no table {name!r}",
+            where=str(folder),
+            exists=paths,
+            hint=closest(name, paths),
+        )
+    with_engine = Engine()
+    try:
+        return with_engine.frame("select * from read_parquet($path)", path=str(paths[name]))
+    finally:
+        with_engine.close()
+
+
+def save_result(result: Result, path: Path) -> list[Path]:
+    """Save a chapter's charts, or as .csv its tables; several go to path.NAME.suffix."""
+    if path.suffix.lower() == ".csv":
+        tables = {name: table.frame for name, table in result.tables.items()}
+        targets = _named(path, list(tables))
+        for name, target in targets.items():
+            tables[name].to_csv(target, index=False)
+    else:
+        from .present.charts import save
+
+        charts = {chart.name: chart for chart in result.charts}
+        targets = _named(path, list(charts))
+        for name, target in targets.items():
+            save(charts[name], target)
+    if not targets:
+        raise OutputError(
+            "this chapter has nothing to save",
+            where=str(path),
+            exists=[f"refused: {refusal.what} ({refusal.why})" for refusal in result.refusals],
+        )
+    return list(targets.values())
+
+
+def _named(path: Path, names: list[str]) -> dict[str, Path]:
+    """`path` itself for one thing; `path` with the thing's name before the suffix for several."""
+    if len(names) == 1:
+        return {names[0]: path}
+    return {name: path.with_name(f"{path.stem}.{name}{path.suffix}") for name in names}
+
+
+def safe_cell(value: object) -> str:
+    """A value as spreadsheet text: what looks like a formula gets an apostrophe before it."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(RAISED) else text
+
+
+def _write_audiences(engine: Engine, story: Story, folder: Path) -> None:
+    folder.mkdir()
+    for action in story.actions:
+        audience = action.who
+        rows = f"select * from {quote(audience.table)}"
+        engine.write_parquet(rows, folder / f"{audience.name}.parquet")
+        cursor = engine.execute(rows)
+        with (folder / f"{audience.name}.csv").open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            writer.writerow([column[0] for column in cursor.description or ()])
+            while batch := cursor.fetchmany(10_000):
+                writer.writerows([safe_cell(value) for value in row] for row in batch)
+        text = f"{action.what}\n\nWho: {audience.rule} ({audience.n:,} customers)\n"
+        (folder / f"{audience.name}.txt").write_text(text, encoding="utf-8")
+
+
+def _file_names(files: tuple[ReadFile, ...]) -> str:
+    return ", ".join(f"({file.number}, {literal(file.path.name)})" for file in files)
+
+
+def _read_study(folder: Path) -> dict[str, Any]:
+    try:
+        content = json.loads((folder / STUDY).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise OutputError(
+            "there is no study in this folder", where=str(folder), hint="regulars run FILES"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise OutputError(f"{STUDY} cannot be read: {error}", where=str(folder)) from None
+    return content if isinstance(content, dict) else {}
+
+
+def _old(folder: Path) -> Path:
+    folder = folder.resolve()
+    return folder.parent / f".{folder.name}.old"
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """Never replace something that is not a study."""
+    if folder.is_file():
+        raise OutputError("the output folder is a file", where=str(folder), hint="another --out")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / STUDY).exists():
+        raise OutputError(
+            "the output folder holds something that is no study, and will not be replaced",
+            where=str(folder),
+            exists=sorted(p.name for p in folder.iterdir())[:5],
+            hint="an empty folder, or a new one, with --out",
+        )
+
+
+def _remove_abandoned(folder: Path) -> None:
+    """Work folders of runs that were killed: their process is gone."""
+    for left in folder.parent.glob(f".{folder.name}.new.*"):
+        number = left.suffix.removeprefix(".")
+        if number.isdigit() and not _runs(int(number)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return process != os.getpid()
+
+
+def _swap(work: Path, folder: Path) -> None:
+    old = _old(folder)
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
+    work.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)

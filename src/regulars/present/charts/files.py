@@ -1,0 +1,51 @@
+"""A still picture as the bytes of a file: the same chart gives the same bytes."""
+
+import html
+import io
+import re
+from typing import Any
+
+from ...core.result import Chart
+from ..cells import clean
+from .static import matplotlib_figure
+from .static_sheet import DPI, house_style
+from .style import WIDTH
+
+
+def picture(
+    chart: Chart, form: str, *, scale: float = 2, titled: bool = True, width: int = WIDTH
+) -> bytes:
+    """The chart as svg, png or pdf."""
+    figure = matplotlib_figure(chart, titled=titled, width=width)
+    headline, alt = clean(chart.headline), clean(chart.alt)
+    metadata: dict[str, Any] = {
+        # A date would make every file a new one.
+        "svg": {"Date": None, "Creator": None, "Title": headline, "Description": alt},
+        "pdf": {
+            "CreationDate": None,
+            "Producer": None,
+            "Creator": None,
+            "Title": headline,
+            "Subject": alt,
+        },
+        "png": {"Software": None, "Title": _latin(headline), "Description": _latin(alt)},
+    }[form]
+    file = io.BytesIO()
+    with house_style():
+        figure.savefig(file, format=form, dpi=DPI * scale, metadata=metadata)
+    content = file.getvalue()
+    return _described(content, headline, alt) if form == "svg" else content
+
+
+def _described(svg: bytes, headline: str, alt: str) -> bytes:
+    """The SVG with its headline and alt text where screen readers look for them."""
+    words = f"<title>{html.escape(headline)}</title><desc>{html.escape(alt)}</desc>"
+    text = re.sub(
+        r"<svg ([^>]*)>", lambda m: f'<svg role="img" {m[1]}>{words}', svg.decode(), count=1
+    )
+    return text.encode()
+
+
+def _latin(text: str) -> str:
+    """PNG's plain text chunks know no other letters."""
+    return text.encode("latin-1", "replace").decode("latin-1")

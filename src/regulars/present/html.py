@@ -1,0 +1,171 @@
+"""A Story as one self-contained page: it opens offline and asks nothing of any network."""
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+from ..core.result import Chart, Story
+from ..core.words import Quantity, write_date
+from .cells import clean
+from .charts.marks import Mark, hatching, marks
+from .charts.style import to_dark
+from .grid import chart_grid, table_grid
+
+_STILL_WIDTH = 780
+"""Of the pictures for paper: on A4 their letters are then as large as those of the captions."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart with all that the page shows of it."""
+
+    id: str
+    chart: Chart
+    drawn: list[Mark]
+    height: int
+    still: str
+    """The same picture as a data address, for paper and for browsers without scripts."""
+
+    @property
+    def caption(self) -> str:
+        parts = (clean(self.chart.caption), hatching(self.drawn))
+        return " ".join(part for part in parts if part)
+
+
+def report(story: Story) -> str:
+    """The whole study as one HTML page, with every chart, its table, and what was set aside."""
+    chapters = []
+    payload: dict[str, Any] = {}
+    for number, answer in enumerate(story.answers, 1):
+        drawn = [
+            _figure(f"chart-{number}-{i}", chart, payload)
+            for i, chart in enumerate(answer.result.charts, 1)
+        ]
+        chapters.append((f"chapter-{number}", answer, drawn))
+    return _page(
+        "report.html.j2",
+        payload,
+        story=story,
+        chapters=chapters,
+        anchors=_anchors(story),
+        sentences=_sentences(story),
+        last_day=write_date(story.window.last_day),
+        cutoff=write_date(story.window.cutoff),
+    )
+
+
+def chart_page(chart: Chart) -> str:
+    """One chart as a page of its own, with its table."""
+    payload: dict[str, Any] = {}
+    return _page("chart.html.j2", payload, figure=_figure("chart", chart, payload), chart=chart)
+
+
+def _figure(name: str, chart: Chart, payload: dict[str, Any]) -> Figure:
+    """The chart's parts; what the script is to draw goes into `payload`."""
+    from .charts.files import picture
+    from .charts.interactive import picture_config, plotly_figure
+
+    drawn = marks(chart)
+    if chart.kind == "kpis" and drawn:
+        # A strip of figures is text: it needs no drawing, and reflows on a phone.
+        return Figure(name, chart, drawn, 0, "")
+    figure = plotly_figure(chart, titled=False)
+    payload[name] = {**json.loads(figure.to_json()), "config": picture_config(chart)}
+    svg = base64.b64encode(picture(chart, "svg", titled=False, width=_STILL_WIDTH)).decode()
+    return Figure(name, chart, drawn, figure.layout.height, f"data:image/svg+xml;base64,{svg}")
+
+
+def _anchors(story: Story) -> dict[str, str]:
+    """Where each finding stands on the page, by its name as chapter.finding."""
+    return {
+        f"{answer.name}.{finding.name}": f"finding-{i}-{j}"
+        for i, answer in enumerate(story.answers, 1)
+        for j, finding in enumerate(answer.result.findings, 1)
+    }
+
+
+def _sentences(story: Story) -> dict[str, str]:
+    """The sentence of each finding, by its name as chapter.finding."""
+    return {
+        f"{answer.name}.{finding.name}": str(finding.sentence)
+        for answer in story.answers
+        for finding in answer.result.findings
+    }
+
+
+def _page(template: str, payload: dict[str, Any], **values: Any) -> str:
+    from plotly.offline import get_plotlyjs
+
+    # Only scripts that are known word for word may run, whatever the data holds.
+    scripts = [get_plotlyjs(), _text("report.js")] if payload else []
+    policy = "; ".join(
+        [
+            "default-src 'none'",
+            "script-src " + (" ".join(f"'sha256-{_hash(s)}'" for s in scripts) or "'none'"),
+            "style-src 'unsafe-inline'",
+            "img-src data: blob:",
+            "connect-src 'none'",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )
+    page = _environment().get_template(template)
+    return page.render(
+        policy=policy,
+        style=_text("report.css"),
+        scripts=scripts,
+        data=script_json({"charts": payload, "dark": to_dark()}),
+        **values,
+    )
+
+
+def script_json(value: Any) -> str:
+    """JSON that no text within it can end early: a `</script>` in the data stays data."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text
+
+
+def _hash(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def _text(name: str) -> str:
+    return (files(__package__) / name).read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FunctionLoader(_text),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"clean": clean, "point": _point, "span": _span}
+    environment.globals |= {"chart_grid": chart_grid, "table_grid": table_grid}
+    return environment
+
+
+def _point(quantity: Quantity) -> str:
+    """A quantity without its interval."""
+    return str(Quantity(quantity.value, quantity.unit, quantity.currency, exact=quantity.exact))
+
+
+def _span(quantity: Quantity) -> str:
+    """The interval of a quantity as 'low to high', or the quantity where it has none."""
+    if quantity.low is None or quantity.high is None:
+        return _point(quantity)
+    ends = (
+        Quantity(v, quantity.unit, quantity.currency, exact=quantity.exact)
+        for v in (quantity.low, quantity.high)
+    )
+    return " to ".join(str(end) for end in ends)

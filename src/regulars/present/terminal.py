@@ -1,0 +1,164 @@
+"""A Result on a terminal: findings first, then each chart as text, then what could not be said."""
+
+import math
+from typing import Literal
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from ..core.result import Chart, Finding, Result, Table
+from .cells import clean
+from .charts.marks import Mark, hatching, marks
+from .grid import Grid, chart_grid, table_grid
+
+_MOST_ROWS = 24
+_BAR = 24
+_ACCENT = "blue"
+
+# Text objects are never read as markup: a name such as [red] stays a name.
+
+
+def print_result(console: Console, chapter: str, result: Result, question: str = "") -> None:
+    """What the chapter of that title found, to be read at 80 columns or more."""
+    console.print()
+    console.print(Text(clean(chapter), style="bold"))
+    if question:
+        console.print(Text(clean(question), style="dim italic"))
+    for finding in result.findings:
+        _print_finding(console, finding)
+    for chart in result.charts:
+        _print_chart(console, chart)
+    for name, table in result.tables.items():
+        print_table(console, table, f"{name.replace('_', ' ')} ({table.grain})")
+    if result.refusals:
+        console.print()
+        console.print(Text("What could not be said", style="bold yellow"))
+        for refusal in result.refusals:
+            words = Text.assemble((clean(refusal.what), "bold"), " ", clean(refusal.why))
+            console.print(_hanging("- ", words))
+    if not (result.findings or result.charts or result.tables or result.refusals):
+        console.print(Text("This chapter found nothing to say.", style="dim"))
+    console.print()
+
+
+def print_table(console: Console, table: Table, title: str) -> None:
+    """A table with its numbers to the right, each with all its digits."""
+    console.print()
+    _print_grid(console, table_grid(table, _MOST_ROWS), clean(title))
+
+
+def _print_finding(console: Console, finding: Finding) -> None:
+    console.print()
+    console.print(_hanging("• ", Text(clean(finding.sentence), style="bold")))
+    console.print(_hanging("  ", Text(clean(finding.so_what))))
+    sure = f"{finding.kind}, n = {finding.n:,}"
+    if finding.p_value is not None:
+        small = finding.p_value < 0.001
+        sure += f", p {'< 0.001' if small else f'= {finding.p_value:.3f}'} corrected"
+    console.print(_hanging("  ", Text(sure, style="dim")))
+    if finding.caveat:
+        console.print(_hanging("  ", Text(clean(finding.caveat), style="yellow")))
+
+
+def _hanging(mark: str, text: Text) -> RichTable:
+    """Text whose further lines start where its first one does."""
+    grid = RichTable.grid(padding=0)
+    grid.add_column(width=len(mark))
+    grid.add_column()
+    grid.add_row(Text(mark), text)
+    return grid
+
+
+def _print_chart(console: Console, chart: Chart) -> None:
+    console.print()
+    console.print(Text(clean(chart.headline), style="bold"))
+    console.print(Text(clean(chart.subtitle), style="dim"))
+    drawn = marks(chart)
+    if chart.kind == "curve":
+        drawn = [mark for mark in drawn if mark.label]
+        for mark in drawn:
+            console.print(_hanging("  ", Text(mark.label)))
+        if not drawn:
+            _print_grid(console, chart_grid(chart, 10), "")
+    else:
+        console.print(Padding(_bars(chart, drawn[:_MOST_ROWS]), (0, 0, 0, 2)))
+        if len(drawn) > _MOST_ROWS:
+            remark = f"{_MOST_ROWS} of {len(drawn):,} rows are shown."
+            console.print(Text(remark, style="dim"))
+    for words in (clean(chart.caption), hatching(drawn).replace("Hatched", "Shaded")):
+        if words:
+            console.print(Text(words, style="dim"))
+
+
+def _bars(chart: Chart, drawn: list[Mark]) -> RichTable:
+    """The marks of a chart as lines of a table: name, bar, label."""
+    grid = RichTable.grid(padding=(0, 2, 0, 0))
+    grid.add_column(max_width=32, overflow="fold")
+    if chart.kind == "kpis":
+        grid.add_column(justify="right")
+        grid.add_column(style="dim")
+        for mark in drawn:
+            grid.add_row(Text(mark.name), Text(mark.y.text, style="bold"), Text(mark.note))
+        return grid
+    for _ in range(1 if chart.other is None else 2):
+        grid.add_column(no_wrap=True)
+        grid.add_column()
+    most = _longest([mark.y.value for mark in drawn])
+    most_other = _longest([mark.other.value for mark in drawn if mark.other])
+    if chart.other is not None:
+        titles = (clean(chart.y.title), clean(chart.other.title))
+        if (chart.y.unit, chart.y.currency) == (chart.other.unit, chart.other.currency):
+            most = most_other = max(most, most_other)
+        head = [Text(title, style="dim", overflow="fold") for title in titles]
+        grid.add_row("", head[0], "", head[1], "")
+    width = _BAR if chart.other is None else _BAR // 2 + 2
+    for mark in drawn:
+        name = f"{mark.name} {mark.year}".strip()
+        cells = [Text(name), _bar(mark.y.value, most, width, light=mark.partial)]
+        if mark.other is None:
+            cells.append(Text(mark.label or mark.y.text))
+        else:
+            cells += [
+                Text(mark.y.text),
+                _bar(mark.other.value, most_other, width),
+                Text(mark.other.text),
+            ]
+        grid.add_row(*cells)
+    return grid
+
+
+def _longest(values: list[float]) -> float:
+    return max((abs(v) for v in values if math.isfinite(v)), default=0.0)
+
+
+def _bar(value: float, most: float, width: int, *, light: bool = False) -> Text:
+    """A bar in eighths of a character; shaded where the period is not a whole one."""
+    if not math.isfinite(value) or most == 0:
+        return Text("")
+    eighths = round(abs(value) / most * width * 8)
+    if light:
+        return Text("░" * max(1, eighths // 8), style=_ACCENT)
+    return Text("█" * (eighths // 8) + " ▏▎▍▌▋▊▉"[eighths % 8].strip(), style=_ACCENT)
+
+
+def _print_grid(console: Console, grid: Grid, title: str) -> None:
+    table = RichTable(
+        title=Text(title, style="bold") if title else None,
+        title_justify="left",
+        box=None,
+        pad_edge=False,
+        header_style="dim",
+        padding=(0, 2, 0, 0),
+    )
+    for header in grid.headers:
+        side: Literal["right", "left"] = "right" if header.numeric else "left"
+        table.add_column(
+            Text(clean(header.title)), justify=side, overflow="fold", no_wrap=header.numeric
+        )
+    for row in grid.rows:
+        table.add_row(*(Text(cell) for cell in row))
+    console.print(table)
+    if grid.remark:
+        console.print(Text(grid.remark, style="dim"))

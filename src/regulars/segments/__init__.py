@@ -1,0 +1,1 @@
+"""Chapters that group customers, each group by a rule in words."""

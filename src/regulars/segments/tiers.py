@@ -1,0 +1,349 @@
+"""Casual, Regular, Premium: which few customers does the business live off?
+
+The borders are a stated convention: going from the highest spending customer down, those who
+together hold the first half of net sales are Premium, those up to four fifths Regular, the rest
+Casual (both shares are settings). The borders are then fixed in money, to the cent, so that
+everyone with the same spend is in the same tier and the rule can be applied by hand.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+
+from ..core.result import Axis, Chapter, Chart, Finding, Inputs, Refusal, Result, Table
+from ..core.words import Quantity, Sentence, say
+from ..stats.intervals import share_of_total, wilson
+
+TIERS = ("Premium", "Regular", "Casual")
+
+BORDERS = """
+    select
+        floor(max(case when held >= $premium * total then spend end) * 100) / 100 as premium_from,
+        floor(max(case when held >= $regular * total then spend end) * 100) / 100 as regular_from
+    from (
+        select
+            spend,
+            cast(sum(sum(spend)) over (order by spend desc) as double) as held,
+            cast(sum(sum(spend)) over () as double) as total
+        from facts
+        where spend > 0
+        group by spend
+    ) as running
+"""
+
+MEMBERS = """
+    select
+        customer_id,
+        case
+            when spend >= $premium_from then 'Premium'
+            when spend >= $regular_from then 'Regular'
+            else 'Casual'
+        end as tier
+    from facts
+"""
+
+PROFILE = """
+    select
+        tier,
+        count(*) as n_customers,
+        sum(spend) as net_sales,
+        sum(cast(spend as decimal(18, 2)) * cast(spend as decimal(18, 2))) as squares,
+        sum(n_orders) as n_orders,
+        count(case when gone_quiet then 1 end) as n_quiet,
+        sum(case when gone_quiet then spend end) as quiet_net_sales
+    from facts
+    inner join tiers_customers using (customer_id)
+    group by tier
+"""
+
+CURVE = """
+    select
+        cast(bucket as double) / 100 as customers,
+        cast(max(held) as double) / cast(max(total) as double) as net_sales
+    from (
+        select
+            ceil(100e0 * row_number() over by_spend / count(*) over ()) as bucket,
+            sum(spend) over by_spend as held,
+            sum(spend) over () as total
+        from facts
+        window by_spend as (
+            order by spend desc, customer_id
+            rows between unbounded preceding and current row
+        )
+    ) as running
+    group by bucket
+    order by bucket
+"""
+
+
+@dataclass(frozen=True)
+class Tier:
+    """A tier as it was found: its rule, and what it holds of customers and net sales."""
+
+    name: str
+    rule: Sentence
+    n: int
+    net_sales: float
+    n_orders: int
+    n_quiet: int
+    quiet_net_sales: float
+    share_of_customers: Quantity
+    share_of_net_sales: Quantity
+
+
+def run(inputs: Inputs) -> Result:
+    """Find the borders, put everyone into a tier, and say what each tier holds."""
+    engine, settings = inputs.engine, inputs.settings
+    ((n,),) = engine.rows("select count(*) from facts")
+    least = len(TIERS) * settings.smallest_group
+    if n < least:
+        return _refuse(
+            say(
+                "there are {n} customers; three tiers take {least} or more",
+                n=Quantity(n, "count"),
+                least=Quantity(least, "count"),
+            )
+        )
+    borders = engine.row(BORDERS, premium=settings.tiers.premium, regular=settings.tiers.regular)
+    if borders["premium_from"] is None:
+        return _refuse(say("no customer has a positive spend"))
+    engine.create("tiers_customers", MEMBERS, **_exact(borders))
+    tiers = _describe(inputs, borders, n)
+    small = [tier.name for tier in tiers if tier.n < settings.smallest_group]
+    if len(tiers) < len(TIERS) or small:
+        return _refuse(
+            say(
+                "customers spend too much alike: a tier would have fewer than {least} of them",
+                least=Quantity(settings.smallest_group, "count"),
+            )
+        )
+    table = _table(inputs, tiers)
+    findings = [_held(inputs, tiers, n)]
+    best = tiers[:2]
+    if sum(tier.n_quiet for tier in best) >= settings.smallest_group:
+        findings.append(_quiet(inputs, best))
+    return Result(
+        tables={"tiers": table},
+        charts=(_shares(inputs, table, tiers, n), _concentration(inputs, n)),
+        findings=tuple(findings),
+        customers="tiers_customers",
+        fitted={name: str(value) for name, value in _exact(borders).items()},
+    )
+
+
+def _refuse(why: Sentence) -> Result:
+    return Result(refusals=(Refusal("Who is Premium, Regular or Casual", why),))
+
+
+def _exact(borders: dict[str, float]) -> dict[str, Decimal]:
+    """The borders as exact money: a float may lie a hair above what customers really spent."""
+    return {name: Decimal(str(value)).quantize(Decimal("0.01")) for name, value in borders.items()}
+
+
+def _rules(inputs: Inputs, borders: dict[str, float]) -> dict[str, Sentence]:
+    def border(name: str) -> Quantity:
+        return Quantity(float(borders[name]), "money", inputs.settings.currency, exact=True)
+
+    return {
+        "Premium": say("net sales of {from_} or more", from_=border("premium_from")),
+        "Regular": say(
+            "net sales of {from_} or more, but less than {below}",
+            from_=border("regular_from"),
+            below=border("premium_from"),
+        ),
+        "Casual": say("net sales of less than {below}", below=border("regular_from")),
+    }
+
+
+def _describe(inputs: Inputs, borders: dict[str, float], n: int) -> list[Tier]:
+    found = inputs.engine.arrow(PROFILE).to_pylist()
+    rules = _rules(inputs, borders)
+    total = float(sum(row["net_sales"] for row in found))
+    squares = float(sum(row["squares"] for row in found))
+    tiers = []
+    for row in sorted(found, key=lambda row: TIERS.index(row["tier"])):
+        low, high = wilson(row["n_customers"], n)
+        held = float(row["net_sales"])
+        held_low, held_high = share_of_total(n, held, float(row["squares"]), total, squares)
+        tiers.append(
+            Tier(
+                name=row["tier"],
+                rule=rules[row["tier"]],
+                n=row["n_customers"],
+                net_sales=held,
+                n_orders=int(row["n_orders"]),
+                n_quiet=row["n_quiet"],
+                quiet_net_sales=float(row["quiet_net_sales"] or 0),
+                share_of_customers=Quantity(row["n_customers"] / n, "share", low=low, high=high),
+                share_of_net_sales=Quantity(held / total, "share", low=held_low, high=held_high),
+            )
+        )
+    return tiers
+
+
+def _table(inputs: Inputs, tiers: list[Tier]) -> Table:
+    currency = inputs.settings.currency
+    frame = pd.DataFrame(
+        {
+            "tier": [tier.name for tier in tiers],
+            "rule": [str(tier.rule) for tier in tiers],
+            "n_customers": [tier.n for tier in tiers],
+            "share_of_customers": [tier.share_of_customers.value for tier in tiers],
+            "low": [tier.share_of_customers.low for tier in tiers],
+            "high": [tier.share_of_customers.high for tier in tiers],
+            "net_sales": [tier.net_sales for tier in tiers],
+            "share_of_net_sales": [tier.share_of_net_sales.value for tier in tiers],
+            "other_low": [tier.share_of_net_sales.low for tier in tiers],
+            "other_high": [tier.share_of_net_sales.high for tier in tiers],
+            "spend_per_customer": [tier.net_sales / tier.n for tier in tiers],
+            "orders_per_customer": [tier.n_orders / tier.n for tier in tiers],
+        }
+    )
+    return Table(
+        frame,
+        "one row per tier",
+        {
+            "tier": Axis("tier", "Tier"),
+            "rule": Axis("rule", "Rule"),
+            "n_customers": Axis("n_customers", "Customers", "count"),
+            "share_of_customers": Axis("share_of_customers", "Share of customers", "share"),
+            "low": Axis("low", "from", "share"),
+            "high": Axis("high", "to", "share"),
+            "net_sales": Axis("net_sales", "Net sales", "money", currency),
+            "share_of_net_sales": Axis("share_of_net_sales", "Share of net sales", "share"),
+            "other_low": Axis("other_low", "from", "share"),
+            "other_high": Axis("other_high", "to", "share"),
+            "spend_per_customer": Axis("spend_per_customer", "Per customer", "money", currency),
+            "orders_per_customer": Axis("orders_per_customer", "Orders each", "number"),
+        },
+    )
+
+
+def _shares(inputs: Inputs, table: Table, tiers: list[Tier], n: int) -> Chart:
+    premium = tiers[0]
+    headline = say(
+        "{customers} of customers bring {net_sales} of net sales",
+        customers=Quantity(premium.share_of_customers.value, "share"),
+        net_sales=Quantity(premium.share_of_net_sales.value, "share"),
+    )
+    return Chart(
+        name="shares",
+        kind="pairs",
+        table=table.frame,
+        x=table.columns["tier"],
+        y=table.columns["share_of_customers"],
+        other=table.columns["share_of_net_sales"],
+        headline=headline,
+        subtitle=f"Customers and net sales by tier, {inputs.window}; n = {n:,} customers",
+        caption=(
+            "; ".join(f"{tier.name}: {tier.rule}" for tier in tiers)
+            + ". Lines: 95% intervals. The borders are a convention, not a natural break."
+        ),
+        alt=(
+            "Two bars for each tier: "
+            + "; ".join(
+                f"{tier.name} {tier.share_of_customers} of customers, "
+                f"{tier.share_of_net_sales} of net sales"
+                for tier in tiers
+            )
+            + "."
+        ),
+    )
+
+
+def _concentration(inputs: Inputs, n: int) -> Chart:
+    frame = inputs.engine.frame(CURVE)
+    origin = pd.DataFrame({"customers": [0.0], "net_sales": [0.0]})
+    frame = pd.concat([origin, frame], ignore_index=True)
+    frame["label"] = ""
+    fifth = frame["customers"].sub(0.2).abs().idxmin()
+    at = frame.loc[fifth]
+    customers, net_sales = Quantity(at["customers"], "share"), Quantity(at["net_sales"], "share")
+    frame.loc[fifth, "label"] = f"Top {customers}: {net_sales}"
+    headline = say(
+        "The top {customers} of customers bring {net_sales}",
+        customers=customers,
+        net_sales=net_sales,
+    )
+    return Chart(
+        name="concentration",
+        kind="curve",
+        table=frame,
+        x=Axis("customers", "Customers, highest spending first", "share"),
+        y=Axis("net_sales", "Share of net sales", "share"),
+        headline=headline,
+        subtitle=f"Cumulative share of net sales, {inputs.window}; n = {n:,} customers",
+        caption=(
+            "Customers from the highest spend down. On the diagonal all would spend the same."
+        ),
+        alt=f"A curve that rises steeply and flattens. {headline} of net sales.",
+    )
+
+
+def _held(inputs: Inputs, tiers: list[Tier], n: int) -> Finding:
+    premium, casual = tiers[0], tiers[-1]
+    money = Quantity(premium.net_sales, "money", inputs.settings.currency)
+    each = premium.net_sales / premium.n
+    casual_each = casual.net_sales / casual.n
+    sentence = say(
+        "Premium customers ({rule}) are {customers} of all and bring {net_sales} of net sales.",
+        rule=str(premium.rule),
+        customers=premium.share_of_customers,
+        net_sales=Quantity(premium.share_of_net_sales.value, "share"),
+    )
+    return Finding(
+        name="premium_share",
+        kind="description",
+        sentence=sentence,
+        value=premium.share_of_customers,
+        n=n,
+        period=inputs.window.period,
+        so_what=say(
+            "One Premium customer is worth {times} a Casual one ({each} against {other}): "
+            "losing one costs that much.",
+            times=Quantity(each / casual_each, "times"),
+            each=Quantity(each, "money", inputs.settings.currency),
+            other=Quantity(casual_each, "money", inputs.settings.currency),
+        )
+        if casual_each > 0
+        else say("Casual customers have brought nothing, returns taken off."),
+        caveat=(
+            "The share of net sales is set by the convention for the border; the share of "
+            "customers is what was found."
+        ),
+        money=money,
+    )
+
+
+def _quiet(inputs: Inputs, tiers: list[Tier]) -> Finding:
+    quiet, n = sum(tier.n_quiet for tier in tiers), sum(tier.n for tier in tiers)
+    low, high = wilson(quiet, n)
+    share = Quantity(quiet / n, "share", low=low, high=high)
+    money = Quantity(sum(tier.quiet_net_sales for tier in tiers), "money", inputs.settings.currency)
+    return Finding(
+        name="gone_quiet",
+        kind="description",
+        sentence=say(
+            "{quiet} of {n} Premium and Regular customers ({share}) have been silent for longer "
+            "than ever before; they had brought {money}.",
+            quiet=Quantity(quiet, "count"),
+            n=Quantity(n, "count"),
+            share=share,
+            money=money,
+        ),
+        value=share,
+        n=n,
+        period=inputs.window.period,
+        so_what=say("They are few enough to be asked one by one what went wrong."),
+        caveat="Some of them will come back by themselves; how many is not known yet.",
+        money=money,
+    )
+
+
+chapter = Chapter(
+    name="tiers",
+    title="Tiers",
+    question="Which few customers does the business live off?",
+    run=run,
+)

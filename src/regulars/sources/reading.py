@@ -1,0 +1,199 @@
+"""From files to `read_*` tables: every record, typed, with the reason where a value is unreadable.
+
+`read_<table>` has a column a role, and
+    problem   the first required or typed value that is missing or unreadable, as a rule's name
+    row_hash  of all columns of the file, so that repeated records can be found
+    file      number of the file in `source_files`
+    record    the how-manieth record of that file
+`malformed` holds the lines that could not be split into fields at all.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from ..core.engine import Engine, literal, quote
+from ..core.errors import EmptyInput, UnknownColumn, UnreadableInput, closest
+from ..core.settings import Settings, TableSettings
+from .files import RECORD, SourceFile, as_text, find, fingerprint, open_file
+from .roles import ROLES, Role, check_map
+from .values import Value, value
+
+SQL_TYPES = {
+    "id": "varchar",
+    "text": "varchar",
+    "number": "decimal(18, 3)",
+    "money": "decimal(18, 4)",
+    "time": "timestamp",
+}
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """A file that was read: into which table, how many records, which columns played a role."""
+
+    number: int
+    table: str
+    path: Path
+    sha256: str
+    rows: int
+    columns_used: tuple[str, ...]
+    columns_not_used: tuple[str, ...]
+    relation: str
+    columns: tuple[str, ...]
+
+
+def read_all(engine: Engine, settings: Settings) -> tuple[ReadFile, ...]:
+    """Read the files of every table that the settings name; the others become empty tables."""
+    for table, source in settings.tables.items():
+        check_map(table, source.columns)
+    engine.execute(
+        "create or replace table malformed "
+        "(source varchar, file integer, line bigint, text varchar, reason varchar)"
+    )
+    read: list[ReadFile] = []
+    for table in ROLES:
+        source = settings.tables.get(table, TableSettings())
+        paths = find(source.files, table)
+        selects = []
+        files = []
+        for number, path in enumerate(paths, start=len(read)):
+            file = open_file(engine, path, source, number)
+            _check_columns(file, source)
+            files.append(file)
+            selects.append(_select(table, file, number, source, settings.time_zone))
+        query = " union all ".join(selects) if selects else _nothing(table)
+        try:
+            engine.create(f"read_{table}", query)
+        except duckdb.Error as error:
+            raise UnreadableInput(
+                f"the records of {table} cannot be read: {str(error).splitlines()[0]}",
+                where=", ".join(str(path) for path in paths),
+            ) from None
+        read.extend(_account(engine, table, files, source, len(read)))
+    return tuple(read)
+
+
+def records_as_text(engine: Engine, table: str, files: Sequence[ReadFile]) -> None:
+    """Make `table`: every record named in `set_aside` as it stands in its file, as JSON text."""
+    selects = [
+        f"select {file.number} as file, {RECORD} as record, {as_text(file.columns)} as text "
+        f"from ({file.relation}) where {RECORD} in "
+        f"(select record from set_aside where file = {file.number})"
+        for file in files
+        if engine.rows(f"select 1 from set_aside where file = {file.number} limit 1")
+    ]
+    nothing = "select 0 as file, cast(0 as bigint) as record, '' as text where false"
+    engine.create(table, " union all ".join(selects) or nothing)
+
+
+def _check_columns(file: SourceFile, source: TableSettings) -> None:
+    for column in _mapped(source):
+        if column not in file.columns:
+            raise UnknownColumn(
+                f"{file.path.name} has no column {column!r}",
+                where=str(file.path),
+                exists=file.columns,
+                hint=closest(column, file.columns),
+            )
+
+
+def _mapped(source: TableSettings) -> list[str]:
+    columns: list[str] = []
+    for column in source.columns.values():
+        columns.extend([column] if isinstance(column, str) else column)
+    return columns
+
+
+def _select(
+    table: str, file: SourceFile, number: int, source: TableSettings, zone: str | None
+) -> str:
+    """The query that reads one file into the shape of its `read_*` table."""
+
+    def of(role: Role) -> list[Value]:
+        mapped = source.columns.get(role.name, ())
+        names = (mapped,) if isinstance(mapped, str) else mapped
+        return [value(name, file.columns[name], role.type, source, zone) for name in names]
+
+    values = {role.name: of(role) for role in ROLES[table]}
+    columns = []
+    for role in ROLES[table]:
+        found = values[role.name]
+        if role.many:
+            # Shops write what they take off with either sign.
+            sql = " + ".join(f"coalesce(abs({v.sql}), 0)" for v in found) or "0"
+        else:
+            sql = found[0].sql if found else "null"
+        columns.append(f"cast({sql} as {SQL_TYPES[role.type]}) as {role.name}")
+    hashed = ", ".join(quote(name) for name in sorted(file.columns))
+    return (
+        f"select {', '.join(columns)}, {_problem(table, values)} as problem, "
+        f"hash({hashed}) as row_hash, {number} as file, {RECORD} as record "
+        f"from ({file.relation})"
+    )
+
+
+def _problem(table: str, values: Mapping[str, list[Value]]) -> str:
+    """The name of the rule that the record breaks first, in the order of the roles."""
+    cases = []
+    for role in ROLES[table]:
+        for found in values[role.name]:
+            guest = table == "order_lines" and role.name == "customer_id"
+            if role.required and not guest:
+                cases.append(f"when not {found.given} then 'no_{role.name}'")
+            if role.type in ("time", "number", "money"):
+                cases.append(f"when {found.unreadable} then 'unreadable_{role.name}'")
+    if table == "order_lines":
+        money = values["line_amount"] or [*values["unit_price"], *values["quantity"]]
+        cases.extend(f"when not {found.given} then 'no_amount'" for found in money)
+    return f"case {' '.join(cases)} end" if cases else "cast(null as varchar)"
+
+
+def _nothing(table: str) -> str:
+    columns = [f"cast(null as {SQL_TYPES[role.type]}) as {role.name}" for role in ROLES[table]]
+    return (
+        f"select {', '.join(columns)}, cast(null as varchar) as problem, "
+        "cast(null as ubigint) as row_hash, 0 as file, cast(0 as bigint) as record where false"
+    )
+
+
+def _account(
+    engine: Engine, table: str, files: Sequence[SourceFile], source: TableSettings, first: int
+) -> list[ReadFile]:
+    """Count what each file held, and keep the lines that could not be split into fields."""
+    used = _mapped(source)
+    counts = dict(engine.rows(f"select file, count(*) from read_{table} group by file"))
+    read = []
+    for number, file in enumerate(files, start=first):
+        malformed = _keep_malformed(engine, table, file, number) if file.rejects else 0
+        rows = counts.get(number, 0) + malformed
+        if rows == 0:
+            raise EmptyInput(f"{file.path.name} has a header but no records", where=str(file.path))
+        read.append(
+            ReadFile(
+                number,
+                table,
+                file.path,
+                fingerprint(file.path),
+                rows,
+                tuple(c for c in file.columns if c in used),
+                tuple(c for c in file.columns if c not in used),
+                file.relation.replace("store_rejects = true", "ignore_errors = true"),
+                tuple(file.columns),
+            )
+        )
+    return read
+
+
+def _keep_malformed(engine: Engine, table: str, file: SourceFile, number: int) -> int:
+    """One line can be rejected for several reasons: it counts once, under the first."""
+    engine.execute(
+        f"insert into malformed select {literal(table)}, {number}, line, any_value(csv_line), "
+        f"min(lower(error_message)) from {file.rejects} group by line"
+    )
+    engine.execute(f"drop table {file.rejects}")
+    engine.execute(f"drop table {file.rejects}_scan")
+    ((count,),) = engine.rows(f"select count(*) from malformed where file = {number}")
+    return int(count)

@@ -1,0 +1,1 @@
+"""Intervals and tests: arrays and numbers in, numbers out, no SQL."""

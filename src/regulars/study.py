@@ -1,0 +1,379 @@
+"""A study: the layers wired together, from files to a story, one stage after the other."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from fnmatch import fnmatch
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from . import output
+from .act.findings import rank
+from .act.playbook import actions
+from .chapters import CHAPTERS, in_order_of_needs
+from .core.engine import Engine, quote
+from .core.errors import SettingsError, UnknownName, closest
+from .core.result import Action, Answer, Axis, Chapter, Inputs, RankedFinding, Result, Story, Table
+from .core.settings import FILE_NAME, Settings, TableSettings
+from .core.window import Window
+from .facts.snapshot import snapshot
+from .sources.complete_journey import sample
+from .sources.reading import ReadFile, read_all, records_as_text
+from .tables.build import build, reconcile, records_window
+from .tables.rules import meaning
+
+logger = logging.getLogger("regulars")
+
+Config = Settings | Mapping[str, Any] | str | Path | None
+Watch = Callable[[str], None]
+"""Told the name of each stage as it begins."""
+
+
+class Study:
+    """The records of a shop, cleaned, and every chapter that can be asked of them.
+
+    Tables and facts are made when the study is opened; a chapter when it is asked for. A study
+    that was loaded from its folder holds what was found then, and computes nothing.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        window: Window,
+        *,
+        engine: Engine | None = None,
+        files: tuple[ReadFile, ...] = (),
+        stages: dict[str, dict[str, float]] | None = None,
+        watch: Watch = logger.info,
+        story: Story | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        self.settings = settings
+        self.window = window
+        self._engine = engine
+        self._files = files
+        self._stages = stages if stages is not None else {}
+        self._watch = watch
+        self._results = {a.name: a.result for a in story.answers} if story else {}
+        self._story = story
+        self._folder = folder
+
+    @classmethod
+    def open(
+        cls,
+        *files: str | Path,
+        settings: Config = None,
+        watch: Watch = logger.info,
+        spill_folder: Path | None = None,
+    ) -> "Study":
+        """Read and clean records, and make the facts at the cut-off.
+
+        `files` take the place of those that the settings name: a file goes to the table whose
+        `files` have its name, and to the order lines otherwise. `settings` are a path to a
+        regulars.toml, a mapping like one, or Settings; without them, ./regulars.toml.
+        """
+        chosen = _with_files(_settings(settings), [Path(file) for file in files])
+        if not chosen.tables.get("order_lines", TableSettings()).files:
+            raise SettingsError(
+                "no file of order lines was named",
+                hint=f"name one, or write it under [tables.order_lines] in {FILE_NAME}",
+            )
+        engine = Engine(spill_folder=spill_folder, threads=chosen.threads, memory=chosen.memory)
+        stages: dict[str, dict[str, float]] = {}
+        try:
+            with _stage("read", stages, watch):
+                read = read_all(engine, chosen)
+            with _stage("tables", stages, watch):
+                build(engine, chosen)
+                window = records_window(engine, chosen)
+                reconcile(engine, window)
+            with _stage("facts", stages, watch):
+                snapshot(engine, window, chosen)
+        except BaseException:
+            engine.close()
+            raise
+        return cls(chosen, window, engine=engine, files=read, stages=stages, watch=watch)
+
+    @classmethod
+    def make(
+        cls,
+        folder: str | Path,
+        *files: str | Path,
+        settings: Config = None,
+        watch: Watch = logger.info,
+    ) -> Path:
+        """Open a study, write its folder, and close it: a whole run.
+
+        Whether the folder can be written is known before anything is read, and the database spills
+        into the work folder.
+        """
+        with output.work_folder(Path(folder)) as work:
+            spill = work / "spill"
+            with cls.open(*files, settings=settings, watch=watch, spill_folder=spill) as study:
+                study._write_into(work)
+        return Path(folder)
+
+    @classmethod
+    def sample_settings(cls) -> Settings:
+        """The settings of the sample study, The Complete Journey."""
+        return sample()
+
+    @classmethod
+    def load(cls, folder: str | Path) -> "Study":
+        """A finished study from the folder that `write` left."""
+        saved = output.load(Path(folder))
+        return cls(saved.settings, saved.story.window, story=saved.story, folder=Path(folder))
+
+    def close(self) -> None:
+        """Give the memory back. A `with` block does it by itself."""
+        if self._engine:
+            self._engine.close()
+
+    def __enter__(self) -> "Study":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Study {self.settings.name!r}, {self.window}>"
+
+    @property
+    def chapter_names(self) -> tuple[str, ...]:
+        """The chapters that can be asked for, in reading order."""
+        return tuple(c.name for c in CHAPTERS) if self._engine else tuple(self._results)
+
+    def chapter(self, name: str) -> Result:
+        """What a chapter found; it is run at the first call."""
+        if name not in self.chapter_names:
+            names = self.chapter_names
+            raise UnknownName(
+                f"there is no chapter {name!r}", exists=names, hint=closest(name, names)
+            )
+        if name not in self._results:
+            chapter = next(c for c in CHAPTERS if c.name == name)
+            for need in chapter.needs:
+                self.chapter(need)
+            with _stage(f"chapter {name}", self._stages, self._watch):
+                self._results[name] = chapter.run(self._inputs(chapter))
+        return self._results[name]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A clean table, `facts`, `ledger` or another table of the study, as a frame.
+
+        Amounts come as floats; `tables/*.parquet` in the study's folder holds them exactly.
+        """
+        if self._engine is None:
+            return output.load_table(self._folder or Path(), name)
+        names = [n for n in self._engine.tables() if not n.startswith(("read_", "judged_"))]
+        if name not in names:
+            raise UnknownName(
+                f"there is no table {name!r}", exists=names, hint=closest(name, names)
+            )
+        return self._engine.frame(f"select * from {quote(name)}")
+
+    @property
+    def story(self) -> Story:
+        """Every chapter, the findings ranked, and the actions that follow from them."""
+        if self._story is None:
+            for chapter in in_order_of_needs():
+                self.chapter(chapter.name)
+            with _stage("actions", self._stages, self._watch):
+                self._story = self._tell()
+        return self._story
+
+    @property
+    def findings(self) -> tuple[RankedFinding, ...]:
+        """All findings, those with most money behind them first."""
+        return self.story.findings
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """What is worth doing, most valuable first."""
+        return self.story.actions
+
+    def write(self, folder: str | Path) -> Path:
+        """Write report, charts, tables, customers, audiences and ledger; whole or not at all."""
+        with output.work_folder(Path(folder)) as work:
+            self._write_into(work)
+        return Path(folder)
+
+    def _write_into(self, work: Path) -> None:
+        engine = self._computing()
+        story = self.story
+        with _stage("set aside", self._stages, self._watch):
+            records_as_text(engine, "set_aside_text", self._files)
+        with _stage("tables written", self._stages, self._watch):
+            output.write_tables(engine, story, self._files, work)
+        with _stage("charts", self._stages, self._watch):
+            output.write_charts(story, work)
+        with _stage("report", self._stages, self._watch):
+            output.write_report(story, work)
+        output.write_study(story, self.settings, self._files, self._stages, work)
+
+    def save(self, chapter: str, path: str | Path) -> list[Path]:
+        """Save a chapter's charts (.svg .png .pdf .html) or tables (.csv); the paths written."""
+        return output.save_result(self.chapter(chapter), Path(path))
+
+    @property
+    def ledger(self) -> Table:
+        """What cleaning set aside: one row per table and rule, with rows and money."""
+        return self._ledger() if self._engine else self.story.ledger
+
+    @property
+    def reconciliation(self) -> Table:
+        """Where the rows and the money of the order files went; adds up to all that was read."""
+        return self._reconciliation() if self._engine else self.story.reconciliation
+
+    @property
+    def sources(self) -> Table:
+        """The files that were read, with the columns that were used and those that were not."""
+        return self._sources() if self._engine else self.story.sources
+
+    def _computing(self) -> Engine:
+        if self._engine is None:
+            raise UnknownName(
+                "this study was loaded from its folder and computes nothing",
+                hint="Study.open(...) reads the records again",
+            )
+        return self._engine
+
+    def _inputs(self, chapter: Chapter | None = None) -> Inputs:
+        needs = chapter.needs if chapter else tuple(self._results)
+        return Inputs(
+            self._computing(),
+            self.window,
+            self.settings,
+            {name: self._results[name] for name in needs},
+        )
+
+    def _tell(self) -> Story:
+        findings = rank(self._results)
+        return Story(
+            name=self.settings.name,
+            simulated=self.settings.simulated,
+            window=self.window,
+            currency=self.settings.currency,
+            answers=tuple(
+                Answer(c.name, c.title, c.question, self._results[c.name]) for c in CHAPTERS
+            ),
+            findings=findings,
+            actions=actions(self._inputs(), findings),
+            ledger=self._ledger(),
+            reconciliation=self._reconciliation(),
+            sources=self._sources(),
+            version=version("regulars"),
+            seed=self.settings.seed,
+        )
+
+    def _ledger(self) -> Table:
+        frame = self._computing().frame("select * from ledger order by source, n_rows desc, rule")
+        frame.insert(2, "meaning", [meaning(rule) for rule in frame["rule"]])
+        return Table(
+            frame,
+            "one row per table and rule that set records aside",
+            {
+                "source": Axis("source", "Table"),
+                "rule": Axis("rule", "Rule"),
+                "meaning": Axis("meaning", "Meaning"),
+                "n_rows": Axis("n_rows", "Rows", "count"),
+                "n_customers": Axis("n_customers", "Customers", "count"),
+                "money": Axis("money", "Money", "money", self.settings.currency),
+                "share_of_rows": Axis("share_of_rows", "Share of rows", "share"),
+            },
+        )
+
+    def _reconciliation(self) -> Table:
+        return Table(
+            self._computing().frame("select * from reconciliation"),
+            "one row per place where the rows and the money of the order files went",
+            {
+                "place": Axis("place", "Place"),
+                "meaning": Axis("meaning", "Meaning"),
+                "n_rows": Axis("n_rows", "Rows", "count"),
+                "money": Axis("money", "Money", "money", self.settings.currency),
+                "n_without_amount": Axis("n_without_amount", "Without amount", "count"),
+            },
+        )
+
+    def _sources(self) -> Table:
+        frame = pd.DataFrame(
+            [
+                (
+                    file.table,
+                    file.path.name,
+                    file.rows,
+                    ", ".join(file.columns_used),
+                    ", ".join(file.columns_not_used),
+                )
+                for file in self._files
+            ],
+            columns=["table", "file", "n_rows", "columns_used", "columns_not_used"],
+        )
+        return Table(
+            frame,
+            "one row per file that was read",
+            {
+                "table": Axis("table", "Table"),
+                "file": Axis("file", "File"),
+                "n_rows": Axis("n_rows", "Rows", "count"),
+                "columns_used": Axis("columns_used", "Columns used"),
+                "columns_not_used": Axis("columns_not_used", "Columns not used"),
+            },
+        )
+
+
+def _settings(given: Config) -> Settings:
+    match given:
+        case Settings():
+            return given
+        case str() | Path():
+            return Settings.load(Path(given))
+        case None:
+            here = Path(FILE_NAME)
+            return Settings.load(here) if here.exists() else Settings()
+        case _:
+            return Settings.of(given)
+
+
+def _with_files(settings: Settings, files: list[Path]) -> Settings:
+    """Settings whose tables read `files` instead of those that they name."""
+    taken: dict[str, list[str]] = {}
+    for file in files:
+        table = next(
+            (
+                name
+                for name, table in settings.tables.items()
+                if any(fnmatch(file.name, Path(pattern).name) for pattern in table.files)
+            ),
+            "order_lines",
+        )
+        taken.setdefault(table, []).append(str(file))
+    if not taken:
+        return settings
+    tables = {
+        **settings.tables,
+        **{
+            name: settings.tables.get(name, TableSettings()).model_copy(
+                update={"files": tuple(names)}
+            )
+            for name, names in taken.items()
+        },
+    }
+    return settings.model_copy(update={"tables": tables})
+
+
+@contextmanager
+def _stage(name: str, stages: dict[str, dict[str, float]], watch: Watch) -> Iterator[None]:
+    """Tell that a stage begins, and note what it took."""
+    watch(name)
+    wall, cpu = time.perf_counter(), time.process_time()
+    yield
+    stages[name] = {
+        "wall_seconds": round(time.perf_counter() - wall, 3),
+        "cpu_seconds": round(time.process_time() - cpu, 3),
+    }

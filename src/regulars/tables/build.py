@@ -1,0 +1,104 @@
+"""From `read_*` tables to clean ones, in the order in which they need each other."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from ..core.engine import Engine, render
+from ..core.errors import EmptyInput, WindowError
+from ..core.settings import Settings, TableSettings
+from ..core.window import Window
+from ..core.words import write_date
+from ..sources.roles import ROLES
+from .rules import meaning
+
+HERE = Path(__file__).parent
+
+KEYS = {"customers": "customer_id", "products": "product_id", "campaigns": "campaign_id"}
+"""Tables with one row an id: of several records of one id, one stays."""
+
+
+def build(engine: Engine, settings: Settings) -> None:
+    """Make every clean table, and `set_aside` and `ledger` with what was kept out of them."""
+    _repeated(engine, settings)
+    for table in ("products", "campaigns", "campaign_contacts", "campaign_responses", "customers"):
+        _judge(engine, table)
+        if table != "customers":
+            engine.create_from(HERE / f"{table}.sql")
+    engine.create_from(HERE / "judged_order_lines.sql")
+    engine.create_from(HERE / "order_lines.sql")
+    engine.create_from(HERE / "customers.sql")
+    engine.create_from(HERE / "customer_days.sql")
+    with_customers = [
+        table for table, roles in ROLES.items() if any(r.name == "customer_id" for r in roles)
+    ]
+    values = {"sources": list(ROLES), "with_customers": with_customers}
+    engine.create_from(HERE / "set_aside.sql", values)
+    engine.create_from(HERE / "ledger.sql", values)
+    for table in ROLES:
+        engine.execute(f"drop table judged_{table}")
+        engine.execute(f"drop table read_{table}")
+    if not engine.rows("select 1 from customer_days limit 1"):
+        raise EmptyInput(
+            "no customer is left after cleaning",
+            exists=[
+                f"{rows:,} rows set aside by {rule} ({meaning(rule)})"
+                for rule, rows in engine.rows(
+                    "select rule, n_rows from ledger where source = 'order_lines' order by n_rows"
+                )
+            ]
+            or ["only guest purchases, without a customer_id"],
+            hint="check the column map and time_format in regulars.toml",
+        )
+
+
+def records_window(engine: Engine, settings: Settings) -> Window:
+    """The window of a study: up to the cut-off of the settings, or to the end of the records."""
+    ((first, last),) = engine.rows("select min(day), max(day) from order_lines")
+    window = Window(first, last, settings.horizon_days)
+    window = replace(window, cutoff=window.before(-1))
+    if settings.cutoff is None:
+        return window
+    if not first < settings.cutoff <= window.cutoff:
+        raise WindowError(
+            f"the cut-off {write_date(settings.cutoff)} "
+            + (
+                "leaves no record before it"
+                if settings.cutoff <= first
+                else "lies after the last record"
+            ),
+            exists=[f"records from {write_date(first)} to {write_date(last)}"],
+            hint=f"a day after {write_date(first)}, {write_date(window.cutoff)} at the latest",
+        )
+    window = replace(window, cutoff=settings.cutoff)
+    seen = "select 1 from customer_days where day < $cutoff limit 1"
+    if not engine.rows(seen, cutoff=settings.cutoff):
+        raise WindowError(
+            f"no customer was seen before the cut-off {write_date(settings.cutoff)}",
+            hint="a later cut-off",
+        )
+    return window
+
+
+def reconcile(engine: Engine, window: Window) -> None:
+    """Make `reconciliation`: where every row and all money of the order files went."""
+    engine.create_from(HERE / "reconciliation.sql", cutoff=window.cutoff)
+
+
+def _repeated(engine: Engine, settings: Settings) -> None:
+    tables = {
+        table: [role.name for role in roles]
+        for table, roles in ROLES.items()
+        if settings.tables.get(table, TableSettings()).repeated_rows == "set aside"
+    }
+    engine.create_from(HERE / "repeated.sql", {"tables": tables})
+
+
+def _judge(engine: Engine, table: str) -> None:
+    columns = [role.name for role in ROLES[table]]
+    values = {
+        "source": table,
+        "key": KEYS.get(table),
+        "columns": columns,
+        "filled": " + ".join(f"(case when {c} is null then 0 else 1 end)" for c in columns),
+    }
+    engine.create(f"judged_{table}", render(HERE / "judged_records.sql", values))

@@ -1,0 +1,11 @@
+-- Grain: one row per contact of a customer by a campaign. Key: file, record.
+-- A contact without a day of its own counts on the first day of its campaign.
+select
+    contacts.customer_id,
+    contacts.campaign_id,
+    coalesce(cast(contacts.contacted_at as date), campaigns.starts_on) as day,
+    file,
+    record
+from judged_campaign_contacts as contacts
+left join campaigns on campaigns.campaign_id = contacts.campaign_id
+where rule is null

@@ -1,0 +1,131 @@
+"""What the clean tables are: grain, key, columns with their meaning, identities."""
+
+from collections.abc import Mapping
+
+from ..core.schema import Column, TableSpec
+
+_MONEY = "DECIMAL(18,4)"
+_SUM = "DECIMAL(38,4)"
+
+_FILE = (
+    Column("file", "INTEGER", "number of the file that it was read from"),
+    Column("record", "BIGINT", "the how-manieth readable record of that file"),
+)
+
+_SALES_ADD_UP = (
+    "net sales are gross sales less discounts and returns",
+    "net_sales = gross_sales - discounts - returns",
+)
+
+_ALL = (
+    TableSpec(
+        "order_lines",
+        grain="one row per order line that was kept",
+        key=("ordered_at", "order_id", "product_id"),
+        columns=(
+            Column("customer_id", "VARCHAR", "who bought; missing for a guest"),
+            Column("order_id", "VARCHAR", "which order; made from customer and day if not given"),
+            Column("ordered_at", "TIMESTAMP", "local time of the study's zone"),
+            Column("day", "DATE", "its local day"),
+            Column("product_id", "VARCHAR", "what was bought"),
+            Column("product_name", "VARCHAR", "its name"),
+            Column("category", "VARCHAR", "its category"),
+            Column("kind", "VARCHAR", "sale or return"),
+            Column("quantity", "DECIMAL(18,3)", "as read; negative for a return"),
+            Column("pieces", "BIGINT", "how many; missing where quantity is a measure", "pieces"),
+            Column("gross_sales", _MONEY, "list price x quantity of a sale", "money"),
+            Column("discounts", _MONEY, "taken off at sale", "money"),
+            Column("returns", _MONEY, "what a return gave back, on its own day", "money"),
+            Column("net_sales", _MONEY, "gross sales less discounts and returns", "money"),
+            *_FILE,
+        ),
+        identities=(
+            _SALES_ADD_UP,
+            ("a line is a sale or a return", "kind in ('sale', 'return')"),
+            ("a sale returns nothing", "kind = 'return' or (returns = 0 and net_sales >= 0)"),
+            ("a return sells nothing", "kind = 'sale' or (gross_sales = 0 and net_sales <= 0)"),
+            ("the day is that of the time", "day = cast(ordered_at as date)"),
+        ),
+    ),
+    TableSpec(
+        "customers",
+        grain="one row per customer that any kept record names",
+        key=("customer_id",),
+        columns=(
+            Column("customer_id", "VARCHAR", "the user's own id"),
+            Column("customer_name", "VARCHAR", "name; never in a report"),
+            Column("age", "VARCHAR", "in years or as a band, as recorded"),
+            Column("gender", "VARCHAR", "as recorded"),
+            Column("location", "VARCHAR", "city, region or country, as recorded"),
+            Column("in_file", "BOOLEAN", "whether a customer file names them"),
+        ),
+    ),
+    TableSpec(
+        "products",
+        grain="one row per product of the product files",
+        key=("product_id",),
+        columns=(
+            Column("product_id", "VARCHAR", "the user's own id"),
+            Column("product_name", "VARCHAR", "its name"),
+            Column("category", "VARCHAR", "its category"),
+        ),
+    ),
+    TableSpec(
+        "campaigns",
+        grain="one row per campaign",
+        key=("campaign_id",),
+        columns=(
+            Column("campaign_id", "VARCHAR", "the user's own id"),
+            Column("campaign_kind", "VARCHAR", "its kind or channel"),
+            Column("starts_on", "DATE", "its first day"),
+            Column("ends_on", "DATE", "its last day"),
+        ),
+    ),
+    TableSpec(
+        "campaign_contacts",
+        grain="one row per contact of a customer by a campaign",
+        key=("customer_id", "campaign_id", "day"),
+        columns=(
+            Column("customer_id", "VARCHAR", "who was contacted"),
+            Column("campaign_id", "VARCHAR", "by which campaign"),
+            Column("day", "DATE", "when: its own day, or the first of the campaign"),
+            *_FILE,
+        ),
+    ),
+    TableSpec(
+        "campaign_responses",
+        grain="one row per response of a customer to a campaign",
+        key=("customer_id", "campaign_id", "day"),
+        columns=(
+            Column("customer_id", "VARCHAR", "who answered"),
+            Column("campaign_id", "VARCHAR", "which campaign, if it is known"),
+            Column("day", "DATE", "when"),
+            *_FILE,
+        ),
+    ),
+    TableSpec(
+        "customer_days",
+        grain="one row per customer and local day with a kept order line",
+        key=("customer_id", "day"),
+        columns=(
+            Column("customer_id", "VARCHAR", "who"),
+            Column("day", "DATE", "local day"),
+            Column("n_orders", "BIGINT", "orders with a sale; above 0 on a purchase occasion"),
+            Column("n_lines", "BIGINT", "lines of sales"),
+            Column("n_return_lines", "BIGINT", "lines of returns"),
+            Column("n_pieces", "BIGINT", "pieces sold, measures left out", "pieces"),
+            Column("n_products", "BIGINT", "distinct products; does not add up over days"),
+            Column("gross_sales", _SUM, "list price x quantity of sales", "money"),
+            Column("discounts", _SUM, "taken off at sale", "money"),
+            Column("returns", _SUM, "given back on that day", "money"),
+            Column("net_sales", _SUM, "gross sales less discounts and returns", "money"),
+        ),
+        identities=(
+            _SALES_ADD_UP,
+            ("a day has a sale or a return", "n_lines + n_return_lines > 0"),
+        ),
+    ),
+)
+
+SPECS: Mapping[str, TableSpec] = {spec.name: spec for spec in _ALL}
+"""The clean tables by name."""

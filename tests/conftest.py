@@ -1,0 +1,54 @@
+"""What all tests share: the small shop, the sample study, and what a skip means in CI."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from regulars import Study
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """In CI a test that does not run is a failure: there everything that it needs is installed."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and os.environ.get("CI") == "true":
+        report.outcome = "failed"
+        report.longrepr = f"skipped in CI: {report.longrepr}"
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Path:
+    """The folder of data sets that no package ships."""
+    folder = Path(os.environ.get("REGULARS_DATA", ROOT / "../shared/data"))
+    if not folder.is_dir():
+        pytest.skip(f"no data folder {folder}: set REGULARS_DATA")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The system's browser."""
+    from shutil import which
+
+    path = which("chromium") or which("chromium-browser") or which("google-chrome")
+    if path is None:
+        pytest.skip("no chromium on this machine")
+    return path
+
+
+@pytest.fixture(scope="session")
+def sample_study() -> Iterator[Study]:
+    """The Complete Journey, read and cleaned once for all tests."""
+    with Study.open(settings=Study.sample_settings()) as study:
+        yield study
+
+
+@pytest.fixture(scope="session")
+def sample_folder(sample_study: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that the sample study leaves behind."""
+    return sample_study.write(tmp_path_factory.mktemp("sample") / "study")

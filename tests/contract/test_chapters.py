@@ -1,0 +1,198 @@
+"""What every chapter promises, whatever it is about and however little there is to say."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from regulars import Chart, Finding, Quantity, Result, Study
+from regulars.chapters import CHAPTERS, in_order_of_needs
+from regulars.core.result import Chapter, Inputs
+from regulars.core.words import Sentence, say
+from tests.shops import rows, settings, write_csv
+
+SIZES = (0, 1, 10, 150)
+
+
+@pytest.fixture(scope="module")
+def shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Study]]:
+    """A shop of each size; that of size 0 had a customer until its tables were emptied."""
+    folder = tmp_path_factory.mktemp("shops")
+    opened = {}
+    for n in SIZES:
+        path = write_csv(folder / f"{n}.csv", rows(max(n, 1)))
+        opened[n] = Study.open(settings=settings(path))
+    engine = opened[0]._computing()
+    for table in ("order_lines", "customers", "customer_days", "facts"):
+        engine.execute(f"delete from {table}")
+    yield opened
+    for study in opened.values():
+        study.close()
+
+
+def answer(study: Study, chapter: Chapter) -> Result:
+    needed = {name: study.chapter(name) for name in chapter.needs}
+    return chapter.run(Inputs(study._computing(), study.window, study.settings, needed))
+
+
+every_chapter = pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda c: c.name)
+every_size = pytest.mark.parametrize("size", SIZES)
+
+
+@every_chapter
+def test_it_asks_a_question(chapter: Chapter) -> None:
+    assert re.fullmatch(r"[a-z][a-z_]*", chapter.name)
+    assert chapter.question.endswith("?")
+    assert chapter.title
+
+
+@every_size
+@every_chapter
+def test_it_finds_something_or_says_why_not(
+    chapter: Chapter, size: int, shops: dict[int, Study]
+) -> None:
+    result = answer(shops[size], chapter)
+    assert result.findings or result.refusals
+    if size == 0:
+        assert result.refusals
+        assert not result.findings
+    if size == 150:
+        assert result.findings
+        assert result.charts
+
+
+@every_size
+@every_chapter
+def test_its_findings_have_a_number_its_n_and_its_period(
+    chapter: Chapter, size: int, shops: dict[int, Study]
+) -> None:
+    study = shops[size]
+    for finding in answer(study, chapter).findings:
+        assert finding.n > 0
+        assert finding.period == study.window.period
+        assert finding.sentence.quantities, str(finding.sentence)
+        assert str(finding.sentence).endswith(".")
+        assert str(finding.so_what)
+        value = finding.value
+        if value.low is not None and value.high is not None:
+            assert value.low <= value.value <= value.high
+
+
+@every_size
+@every_chapter
+def test_its_charts_speak(chapter: Chapter, size: int, shops: dict[int, Study]) -> None:
+    for chart in answer(shops[size], chapter).charts:
+        assert chart.headline.quantities, "a headline is computed"
+        assert len(str(chart.headline).split()) <= 10, str(chart.headline)
+        assert len(chart.alt) > 20
+        assert chart.alt.strip() != str(chart.headline)
+        assert re.search(r"\d", chart.subtitle), "the subtitle says the period, and n"
+        assert chart.caption
+        assert not chart.table.empty
+        columns = {chart.x.column, chart.y.column} | (
+            {chart.other.column} if chart.other else set()
+        )
+        assert columns <= set(chart.table.columns)
+        assert not chart.table[list(columns)].isna().any().any()
+
+
+@every_chapter
+def test_its_headlines_follow_the_data(chapter: Chapter, shops: dict[int, Study]) -> None:
+    """Another shop, another headline: the words come from the numbers."""
+    path = Path(shops[150].settings.tables["order_lines"].files[0]).with_name("other.csv")
+    with Study.open(settings=settings(write_csv(path, rows(170, seed=9)))) as other:
+        here, there = answer(shops[150], chapter), answer(other, chapter)
+        headlines = {c.name: str(c.headline) for c in here.charts}
+        changed = [c.name for c in there.charts if headlines.get(c.name) != str(c.headline)]
+        assert changed == [c.name for c in there.charts]
+
+
+@every_chapter
+def test_its_tables_explain_their_columns(chapter: Chapter, shops: dict[int, Study]) -> None:
+    for table in answer(shops[150], chapter).tables.values():
+        assert table.grain.startswith("one row per ")
+        assert set(table.columns) == set(table.frame.columns)
+        assert not table.frame.empty
+
+
+@every_chapter
+def test_its_customers_table_has_everyone_once(chapter: Chapter, shops: dict[int, Study]) -> None:
+    study = shops[150]
+    name = answer(study, chapter).customers
+    if name is not None:
+        found, facts = study.table(name), study.table("facts")
+        assert found["customer_id"].is_unique
+        assert set(found["customer_id"]) == set(facts["customer_id"])
+
+
+@every_chapter
+def test_it_names_no_customer(chapter: Chapter, shops: dict[int, Study]) -> None:
+    """No table, chart or sentence of a report holds an identifier."""
+    study = shops[150]
+    result = answer(study, chapter)
+    ids = set(study.table("facts")["customer_id"])
+    frames = [t.frame for t in result.tables.values()] + [c.table for c in result.charts]
+    for frame in frames:
+        for column in frame.columns:
+            held = frame[column]
+            if pd.api.types.is_string_dtype(held):
+                assert not ids & set(held.astype(str))
+
+
+@every_chapter
+def test_it_says_the_same_twice(chapter: Chapter, shops: dict[int, Study]) -> None:
+    one, two = (answer(shops[150], chapter) for _ in range(2))
+    assert one.findings == two.findings
+    for name, table in one.tables.items():
+        pd.testing.assert_frame_equal(table.frame, two.tables[name].frame, check_exact=True)
+
+
+def test_values_are_frozen(shops: dict[int, Study]) -> None:
+    result = answer(shops[150], CHAPTERS[0])
+    with pytest.raises(FrozenInstanceError):
+        result.findings = ()  # type: ignore[misc]
+    with pytest.raises(FrozenInstanceError):
+        result.charts[0].kind = "bars"  # type: ignore[misc]
+
+
+def test_a_headline_cannot_be_typed_by_hand() -> None:
+    with pytest.raises(ValueError, match="typed by hand"):
+        say("17% of customers bring half")
+    with pytest.raises(ValueError, match="gaps"):
+        Sentence("{share} of customers", {})
+
+
+def test_a_claim_needs_a_p_value_and_an_interval(shops: dict[int, Study]) -> None:
+    finding = shops[150].chapter("overview").findings[0]
+    with pytest.raises(ValueError, match="no p-value"):
+        Finding(
+            name="claim",
+            kind="claim",
+            sentence=finding.sentence,
+            value=Quantity(0.5, "share"),
+            n=10,
+            period=finding.period,
+            so_what=finding.so_what,
+        )
+
+
+def test_chapters_run_after_those_that_they_need() -> None:
+    def chapter(name: str, *needs: str) -> Chapter:
+        return Chapter(name, name, "why?", lambda _: Result(), needs)
+
+    made = (chapter("c", "b"), chapter("a"), chapter("b", "a"))
+    assert [c.name for c in in_order_of_needs(made)] == ["a", "b", "c"]
+    with pytest.raises(ValueError, match="circle"):
+        in_order_of_needs((chapter("a", "b"), chapter("b", "a")))
+
+
+def test_chart_kinds_are_known(shops: dict[int, Study]) -> None:
+    kinds = {"kpis", "columns", "bars", "curve", "pairs"}
+    charts = [c for chapter in CHAPTERS for c in answer(shops[150], chapter).charts]
+    assert {chart.kind for chart in charts} <= kinds
+    names = [(chart.name) for chart in charts]
+    assert len(names) == len(set(names))
+    assert all(isinstance(chart, Chart) for chart in charts)

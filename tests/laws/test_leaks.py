@@ -1,0 +1,64 @@
+"""No leaks: what happens from the cut-off on changes nothing that was known before it."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from regulars import Study
+from tests.shops import rows, settings, write_csv
+
+CUTOFF = "2024-05-01"
+
+
+def facts(path: Path, **more: object) -> pd.DataFrame:
+    with Study.open(settings=settings(path, cutoff=CUTOFF, **more)) as study:
+        return study.table("facts")
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_records_after_the_cut_off_change_no_fact(tmp_path: Path, seed: int) -> None:
+    known = [row for row in rows(80, seed) if row["time"] < CUTOFF]
+    # One line on the day of the cut-off, so that it is within the records.
+    first_day = {**known[0], "order": "new", "time": CUTOFF, "paid": "1.00", "pieces": "1"}
+    later = [row for row in rows(80, seed + 100) if row["time"] >= CUTOFF]
+    stranger = {**later[0], "customer": "stranger", "paid": "99999.00", "pieces": "7"}
+    returned = {**known[1], "time": "2024-05-02", "pieces": "-1", "paid": "-5.00"}
+    before = facts(write_csv(tmp_path / "a.csv", [*known, first_day]))
+    after = facts(write_csv(tmp_path / "b.csv", [*known, first_day, *later, stranger, returned]))
+    assert len(before) > 50
+    pd.testing.assert_frame_equal(before, after, check_exact=True)
+
+
+def test_the_day_of_the_cut_off_itself_is_not_known(tmp_path: Path) -> None:
+    known = {"customer": "1", "time": "2024-04-30 23:59:59", "paid": "1.00", "pieces": "1"}
+    unknown = {"customer": "1", "time": "2024-05-01 00:00:00", "paid": "10.00", "pieces": "1"}
+    found = facts(write_csv(tmp_path / "sales.csv", [known, unknown]))
+    assert list(found["spend"]) == [1.0]
+    assert list(found["days_since_last_purchase"]) == [1]
+
+
+def test_the_sample_cut_short_gives_the_same_facts(sample_study: Study, tmp_path: Path) -> None:
+    """Facts at an earlier cut-off do not know that the records went on."""
+    import duckdb
+
+    config = sample_study.settings
+    source = config.tables["order_lines"]
+    short = tmp_path / "transactions.parquet"
+    # 2017-09-02 04:00 UTC is midnight of 2 September in the shop; one more day makes the cut-off
+    # lie within the records.
+    duckdb.sql(
+        f"copy (select * from '{source.files[0]}' where transaction_timestamp < "
+        f"timestamp '2017-09-02 04:00:00') to '{short}' (format parquet)"
+    )
+    whole = config.but(cutoff="2017-09-01")
+    cut = whole.model_copy(
+        update={
+            "tables": {
+                **config.tables,
+                "order_lines": source.model_copy(update={"files": (str(short),)}),
+            }
+        }
+    )
+    with Study.open(settings=whole) as one, Study.open(settings=cut) as other:
+        pd.testing.assert_frame_equal(one.table("facts"), other.table("facts"), check_exact=True)

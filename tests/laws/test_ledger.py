@@ -1,0 +1,111 @@
+"""Nothing is lost: whatever the records hold, rows and money add up."""
+
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, note
+from hypothesis import settings as budget
+from hypothesis import strategies as st
+
+from regulars import RegularsError, Study
+from regulars.core.errors import EmptyInput
+from tests.shops import COLUMNS, settings, write_csv
+
+AMOUNTS = st.one_of(
+    st.decimals(-500, 500, places=2).map(str),
+    st.sampled_from(["", "nan", "inf", "1_000", "12 EUR", "1,5", "0.00", "1e3", "99999999999999"]),
+)
+ROWS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "customer": st.sampled_from(["", "7", "007", "A;B", 'O"Neil', "x" * 40]),
+            "order": st.sampled_from(["", "1", "2", "3"]),
+            "time": st.sampled_from(
+                ["", "2024-01-05", "2024-02-30", "05.01.2024", "2024-03-01 10:00:00", "9999-01-01",
+                 "0001-01-01", "2024-06-30T23:59:59Z", "2024-06-30 23:59:59+14:00"]
+            ),
+            "product": st.sampled_from(["", "apple", "pear\nand quince"]),
+            "pieces": st.sampled_from(["1", "2", "-1", "0", "", "2.5", "zwei"]),
+            "paid": AMOUNTS,
+            "off": st.sampled_from(["", "0", "1.25", "-1.25", "x"]),
+        }
+    ),
+    min_size=1,
+    max_size=30,
+)  # fmt: skip
+
+
+def amount(text: str) -> Decimal | None:
+    """What a person would read: plain decimals below a million millions, nothing else."""
+    if text in ("", "nan", "inf", "1_000", "12 EUR", "1,5", "1e3", "99999999999999"):
+        return None
+    return Decimal(text)
+
+
+@given(rows=ROWS)
+@budget(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_rows_and_money_add_up_on_any_input(rows: list[dict[str, str]]) -> None:
+    with TemporaryDirectory() as folder:
+        path = write_csv(Path(folder) / "sales.csv", rows, COLUMNS)
+        try:
+            study = Study.open(settings=settings(path, time_zone="Europe/Berlin"))
+        except EmptyInput as error:
+            note(str(error))
+            return
+        with study:
+            places = study.reconciliation.frame.set_index("place")
+            readable = [a for a in (amount(row["paid"]) for row in rows) if a is not None]
+            assert places["n_rows"].sum() == len(rows)
+            assert round(Decimal(str(places["money"].sum())), 2) == sum(readable)
+            assert places["n_without_amount"].sum() == len(rows) - len(readable)
+            ledger = study.ledger.frame
+            assert ledger["n_rows"].sum() == places.loc["set_aside", "n_rows"]
+            lines = study.table("order_lines")
+            guests = sum(row["customer"] == "" for row in rows)
+            assert lines["customer_id"].isna().sum() <= guests
+            assert lines["net_sales"].sum() == pytest.approx(
+                places["money"].sum() - places.loc["set_aside", "money"], abs=1e-6
+            )
+
+
+def test_the_sample_adds_up_to_the_row_and_the_cent(sample_study: Study) -> None:
+    import duckdb
+
+    (path,) = sample_study.settings.tables["order_lines"].files
+    ((n, money),) = duckdb.sql(
+        f"select count(*), sum(cast(sales_value as decimal(18, 2))) from '{path}'"
+    ).fetchall()
+    places = sample_study.reconciliation.frame.set_index("place")
+    assert places["n_rows"].sum() == n == 1_469_307
+    assert round(places["money"].sum(), 2) == float(money)
+    facts = sample_study.table("facts")
+    assert facts["spend"].sum() == pytest.approx(places.loc["customers_before", "money"], abs=1e-4)
+
+
+def test_money_before_the_cut_off_is_the_facts_money(tmp_path: Path) -> None:
+    from tests.shops import rows
+
+    path = write_csv(tmp_path / "sales.csv", rows(60))
+    with Study.open(settings=settings(path, cutoff="2024-05-01")) as study:
+        places = study.reconciliation.frame.set_index("place")["money"]
+        assert places["customers_after"] > 0
+        assert study.table("facts")["spend"].sum() == pytest.approx(places["customers_before"])
+
+
+def test_a_row_counts_once_under_its_first_rule(tmp_path: Path) -> None:
+    bad = {"customer": "1", "time": "no time", "paid": "no amount", "pieces": "none"}
+    good = {"customer": "1", "time": "2024-01-01", "paid": "1.00", "pieces": "1"}
+    path = write_csv(tmp_path / "sales.csv", [good, bad, bad])
+    with Study.open(settings=settings(path)) as study:
+        ledger = study.ledger.frame
+        assert list(ledger["rule"]) == ["unreadable_ordered_at"]
+        assert list(ledger["n_rows"]) == [2]
+
+
+def test_nothing_but_our_own_errors_leaves(tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_bytes(b"\xff\xfe\x00customer,time\n\x00\x00")
+    with pytest.raises(RegularsError):
+        Study.open(settings=settings(path))
