@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 REGULARS_DATA ?= ../shared/data
 export REGULARS_DATA
-# Two lines of code that say the same on every machine: no user site, no other project's path.
+# The environment is this project's own: no user's packages, no other project's path.
 export PYTHONNOUSERSITE := 1
 unexport PYTHONPATH
 
@@ -33,11 +33,11 @@ bench: $(VENV)/dev ## speed and memory, side by side with peers; by hand
 	$(BIN)/python -m benchmarks
 
 notebooks: $(VENV)/dev ## run the notebooks and keep their outputs
-	$(BIN)/python -m docs.scripts.notebooks
+	$(BIN)/python scripts/notebooks.py
 
 readme: $(VENV)/dev ## write the README's figures and its picture from the demo's study.json
 	$(BIN)/regulars demo
-	$(BIN)/python docs/scripts/readme.py regulars-demo/complete-journey
+	$(BIN)/python scripts/readme.py regulars-demo/complete-journey
 
 clean: ## remove the environment, the caches and the demo's output
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis regulars-demo

@@ -104,7 +104,7 @@ def main() -> None:
         _leave(str(error), 2)
     except KeyboardInterrupt:
         _leave("interrupted; nothing was written", 130)
-    except Exception:  # noqa: BLE001 - the last line of defence: what gets here is our mistake
+    except Exception:  # what gets here is our mistake
         traceback.print_exc()
         _leave("this is a mistake in regulars, not in your records; please report it", 1)
 

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from glob import escape
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 
 from .core.engine import Engine, literal, quote
-from .core.errors import OutputError, UnknownName, closest
+from .core.errors import OutputError, SettingsError, UnknownName, closest
 from .core.result import Result, Story
 from .core.settings import Settings
 from .sources.reading import ReadFile
@@ -170,9 +171,9 @@ def load(folder: Path) -> Saved:
     content = _read_study(folder)
     try:
         return Saved(_STORY.validate_python(content["story"]), Settings.of(content["settings"]))
-    except (KeyError, ValidationError) as error:
+    except (KeyError, ValidationError, SettingsError) as error:
         raise OutputError(
-            f"{STUDY} was written by another version of regulars, or edited: {type(error).__name__}",
+            f"{STUDY} is of another version of regulars, or was edited: {type(error).__name__}",
             where=str(folder),
             hint="run the study again",
         ) from None
@@ -198,11 +199,24 @@ def load_table(folder: Path, name: str) -> pd.DataFrame:
 
 def save_result(result: Result, path: Path) -> list[Path]:
     """Save a chapter's charts, or as .csv its tables; several go to path.NAME.suffix."""
+    if not path.suffix:
+        raise OutputError(
+            f"{path.name} does not say what kind of file it is to be",
+            where=str(path),
+            hint=f"{path}.svg for the charts, {path}.csv for the tables",
+        )
     if path.suffix.lower() == ".csv":
         tables = {name: table.frame for name, table in result.tables.items()}
         targets = _named(path, list(tables))
         for name, target in targets.items():
-            tables[name].to_csv(target, index=False)
+            try:
+                tables[name].to_csv(target, index=False)
+            except OSError as error:
+                raise OutputError(
+                    f"the table {name!r} cannot be written: {error.strerror or error}",
+                    where=str(target),
+                    hint="a folder that exists and that you may write to",
+                ) from None
     else:
         from .present.charts import save
 
@@ -271,8 +285,10 @@ def _old(folder: Path) -> Path:
 
 def _refuse_foreign(folder: Path) -> None:
     """Never replace something that is not a study."""
-    if folder.is_file():
-        raise OutputError("the output folder is a file", where=str(folder), hint="another --out")
+    for path in (folder, *folder.parents):
+        if path.is_file():
+            what = "the output folder" if path == folder else f"{path.name}, on the way to it,"
+            raise OutputError(f"{what} is a file", where=str(folder), hint="another --out")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / STUDY).exists():
         raise OutputError(
             "the output folder holds something that is no study, and will not be replaced",
@@ -284,7 +300,7 @@ def _refuse_foreign(folder: Path) -> None:
 
 def _remove_abandoned(folder: Path) -> None:
     """Work folders of runs that were killed: their process is gone."""
-    for left in folder.parent.glob(f".{folder.name}.new.*"):
+    for left in folder.parent.glob(f".{escape(folder.name)}.new.*"):
         number = left.suffix.removeprefix(".")
         if number.isdigit() and not _runs(int(number)):
             shutil.rmtree(left, ignore_errors=True)

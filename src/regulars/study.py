@@ -118,8 +118,13 @@ class Study:
         return Path(folder)
 
     @classmethod
+    def sample(cls, *, watch: Watch = logger.info) -> "Study":
+        """The study of the sample data, The Complete Journey."""
+        return cls.open(settings=sample(), watch=watch)
+
+    @classmethod
     def sample_settings(cls) -> Settings:
-        """The settings of the sample study, The Complete Journey."""
+        """The settings of the sample study: where to start from for one like it."""
         return sample()
 
     @classmethod

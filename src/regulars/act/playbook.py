@@ -4,6 +4,10 @@ from collections.abc import Callable, Mapping
 
 from ..core.result import Action, Audience, Inputs, RankedFinding
 from ..core.words import Quantity, say
+from ..stats.power import smallest_visible_difference
+
+LARGE = 0.1
+"""A difference in shares that hardly any contact makes: a test that sees no less is too small."""
 
 WIN_BACK = """
     select
@@ -48,6 +52,7 @@ def win_back(inputs: Inputs, finding: RankedFinding) -> Action:
     n, margin = int(found["n"]), settings.margin or 1.0
     at_stake = float(found["usual"]) * margin
     horizon = Quantity(settings.horizon_days, "days")
+    visible = smallest_visible_difference(n // 2)
     cost = settings.contact_cost or 1.0
     assumptions = [
         say("at the low end, those who come back would have come back by themselves"),
@@ -86,9 +91,15 @@ def win_back(inputs: Inputs, finding: RankedFinding) -> Action:
         value=Quantity(at_stake, "money", settings.currency, low=0.0, high=at_stake),
         assumptions=tuple(assumptions),
         measured_by=say(
-            "Leave out a random half of the list, contact the other half, and compare what both "
-            "halves bring per customer in the {horizon} that follow.",
+            "Leave out a random half of the list, contact the other half, and compare the shares "
+            "that buy again within {horizon}. With so short a list only a difference of {visible} "
+            "of customers or more would show: pool several rounds."
+            if visible > LARGE
+            else "Leave out a random half of the list, contact the other half, and compare the "
+            "shares that buy again within {horizon}. A difference of {visible} of customers or "
+            "more would show.",
             horizon=horizon,
+            visible=Quantity(visible, "share"),
         ),
     )
 

@@ -46,7 +46,6 @@ class Engine:
         if memory is not None:
             config["memory_limit"] = memory
         self.connection = duckdb.connect(config=config)
-        self.connection.execute("set enable_progress_bar = false")
 
     def close(self) -> None:
         """Give the memory back; the engine cannot be used afterwards."""

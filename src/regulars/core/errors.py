@@ -86,5 +86,6 @@ class OutputError(RegularsError):
 
 def closest(name: str, names: Iterable[str]) -> str:
     """A hint that names the most similar of `names`, or nothing when none is similar."""
-    found = get_close_matches(name.lower(), {n.lower(): n for n in names}, n=1, cutoff=0.6)
-    return f"did you mean {found[0]!r}?" if found else ""
+    written = {n.lower(): n for n in names}
+    found = get_close_matches(name.lower(), written, n=1, cutoff=0.6)
+    return f"did you mean {written[found[0]]!r}?" if found else ""

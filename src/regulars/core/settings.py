@@ -1,5 +1,6 @@
 """regulars.toml as a checked type: an unknown key or an odd value is an error, with what exists."""
 
+import codecs
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -25,11 +26,24 @@ FILE_NAME = "regulars.toml"
 
 def _known_zone(zone: str) -> str:
     if zone not in available_timezones():
-        raise ValueError(f"no such time zone; {closest(zone, available_timezones())}")
+        found = closest(zone, available_timezones()) or "they are named as in Europe/Berlin"
+        raise ValueError(f"no such time zone; {found}")
     return ZoneInfo(zone).key
 
 
+def _known_encoding(encoding: str) -> str:
+    try:
+        name = codecs.lookup(encoding).name.replace("iso8859-1", "latin-1")
+    except LookupError:
+        name = encoding
+    if name not in ENCODINGS:
+        raise ValueError(f"cannot be read; there is {', '.join(ENCODINGS)}")
+    return name
+
+
+ENCODINGS = ("utf-8", "utf-16", "latin-1")
 Zone = Annotated[str, AfterValidator(_known_zone)]
+Encoding = Annotated[str, AfterValidator(_known_encoding)]
 Currency = Annotated[str, StringConstraints(pattern=r"^([A-Z]{3})?$")]
 Share = Annotated[float, Field(gt=0, lt=1)]
 
@@ -51,7 +65,9 @@ class TableSettings(_Section):
     """How times are written (`%d.%m.%Y %H:%M`), where not as in ISO 8601."""
     decimal: Literal[".", ","] = "."
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
-    encoding: str = "utf-8"
+    quote: str = Field(default='"', max_length=1)
+    """What stands around text that holds the delimiter; empty where nothing does."""
+    encoding: Encoding = "utf-8"
     repeated_rows: Literal["set aside", "keep"] = "set aside"
     """What to do with rows that equal an earlier one in every column."""
 
@@ -108,7 +124,10 @@ class Settings(_Section):
     @classmethod
     def _a_day(cls, value: Any) -> Any:
         if isinstance(value, str):
-            return date.fromisoformat(value)
+            try:
+                return date.fromisoformat(value)
+            except ValueError:
+                raise ValueError("no day; it is written as in 2017-12-31") from None
         return value
 
     @classmethod
@@ -168,8 +187,25 @@ def _explain(error: ValidationError, where: str) -> SettingsError:
             exists=known,
             hint=closest(path[-1], known),
         )
-    reason = first["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    reason = _WORDS.get(
+        (path[-1] if path else "", first["type"]),
+        _WORDS.get(
+            ("", first["type"]),
+            first["msg"].removeprefix("Value error, ").replace("Input should be", "should be"),
+        ),
+    )
     return SettingsError(f"{key} = {first['input']!r}: {reason}", where=where)
+
+
+_WORDS = {
+    ("currency", "string_pattern_mismatch"): "should be three capital letters, as in EUR",
+    ("memory", "string_pattern_mismatch"): "should be a size, as in 4GB",
+    ("", "tuple_type"): 'should be a list, as in ["a.csv", "b.csv"]',
+    ("", "dict_type"): "should be a section of its own",
+    ("", "model_type"): "should be a section of its own",
+    ("", "mapping_type"): "should be a section of its own",
+}
+"""Key and kind of problem -> our words, where those of pydantic are about Python."""
 
 
 def _keys_at(path: list[str]) -> list[str]:

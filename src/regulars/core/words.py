@@ -33,12 +33,17 @@ class Quantity:
     """Write every digit: for thresholds, which a person may want to apply."""
 
     def __str__(self) -> str:
-        text = self._write(self.value)
         if self.low is None or self.high is None:
-            return text
-        return f"{text} ({self._write(self.low)} to {self._write(self.high)})"
+            return self._write(self.value, self._decimals(self.value))
+        # An estimate and its bounds are written with the same number of decimals.
+        decimals = self._decimals(self.value, self.low, self.high)
+        value, low, high = (self._write(v, decimals) for v in (self.value, self.low, self.high))
+        return f"{value} ({low} to {high})"
 
-    def _write(self, value: float) -> str:
+    def _decimals(self, *values: float) -> int:
+        return max(map(share_decimals, values)) if self.unit == "share" else 0
+
+    def _write(self, value: float, decimals: int) -> str:
         if not math.isfinite(value):
             return "unknown"
         match self.unit:
@@ -48,7 +53,7 @@ class Quantity:
                 whole = f"{value:,.0f}"
                 return f"{whole} day" if whole == "1" else f"{whole} days"
             case "share":
-                return write_share(value)
+                return f"{value:.{decimals}%}"
             case "times":
                 return f"{value:.1f} times"
             case "money":
@@ -57,13 +62,17 @@ class Quantity:
                 return f"{value:,.1f}" if abs(value) < 100 else f"{value:,.0f}"
 
 
+def share_decimals(value: float) -> int:
+    """Decimals of a share in per cent: none, but enough never to call something 0% or 100%."""
+    nearest = min(abs(value), abs(1 - value))
+    if nearest == 0 or nearest >= 0.0095:
+        return 0
+    return 1 if nearest >= 0.0005 else 2
+
+
 def write_share(value: float) -> str:
-    """Per cent without decimals, but never '0%' for something or '100%' for almost all."""
-    if value == 0 or value == 1:
-        return f"{value:.0%}"
-    if 0 < abs(value) < 0.0095 or 0.9905 < value < 1:
-        return f"{value:.1%}" if abs(value) >= 0.0005 and value < 0.9995 else f"{value:.2%}"
-    return f"{value:.0%}"
+    """Per cent, without decimals unless the share is close to none or all."""
+    return f"{value:.{share_decimals(value)}%}"
 
 
 def write_money(value: float, currency: str = "", *, exact: bool = False) -> str:

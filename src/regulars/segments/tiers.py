@@ -77,6 +77,10 @@ CURVE = """
 """
 
 
+MARKED = (0.1, 0.2, 0.5)
+"""Shares of customers at which the concentration curve is labelled; the second makes its title."""
+
+
 @dataclass(frozen=True)
 class Tier:
     """A tier as it was found: its rule, and what it holds of customers and net sales."""
@@ -257,10 +261,11 @@ def _concentration(inputs: Inputs, n: int) -> Chart:
     origin = pd.DataFrame({"customers": [0.0], "net_sales": [0.0]})
     frame = pd.concat([origin, frame], ignore_index=True)
     frame["label"] = ""
-    fifth = frame["customers"].sub(0.2).abs().idxmin()
-    at = frame.loc[fifth]
-    customers, net_sales = Quantity(at["customers"], "share"), Quantity(at["net_sales"], "share")
-    frame.loc[fifth, "label"] = f"Top {customers}: {net_sales}"
+    marked = {share: frame["customers"].sub(share).abs().idxmin() for share in MARKED}
+    for row in marked.values():
+        customers, net_sales = _at(frame, row)
+        frame.loc[row, "label"] = f"Top {customers}: {net_sales}"
+    customers, net_sales = _at(frame, marked[MARKED[1]])
     headline = say(
         "The top {customers} of customers bring {net_sales}",
         customers=customers,
@@ -278,6 +283,13 @@ def _concentration(inputs: Inputs, n: int) -> Chart:
             "Customers from the highest spend down. On the diagonal all would spend the same."
         ),
         alt=f"A curve that rises steeply and flattens. {headline} of net sales.",
+    )
+
+
+def _at(frame: pd.DataFrame, row: int) -> tuple[Quantity, Quantity]:
+    return (
+        Quantity(float(frame["customers"][row]), "share"),
+        Quantity(float(frame["net_sales"][row]), "share"),
     )
 
 
@@ -325,7 +337,7 @@ def _quiet(inputs: Inputs, tiers: list[Tier]) -> Finding:
         name="gone_quiet",
         kind="description",
         sentence=say(
-            "{quiet} of {n} Premium and Regular customers ({share}) have been silent for longer "
+            "{quiet} of {n} Premium and Regular customers, {share}, have been silent for longer "
             "than ever before; they had brought {money}.",
             quiet=Quantity(quiet, "count"),
             n=Quantity(n, "count"),

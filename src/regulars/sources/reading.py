@@ -15,9 +15,18 @@ from pathlib import Path
 import duckdb
 
 from ..core.engine import Engine, literal, quote
-from ..core.errors import EmptyInput, UnknownColumn, UnreadableInput, closest
+from ..core.errors import EmptyInput, SettingsError, UnknownColumn, UnreadableInput, closest
 from ..core.settings import Settings, TableSettings
-from .files import RECORD, SourceFile, as_text, find, fingerprint, open_file
+from .files import (
+    RECORD,
+    SourceFile,
+    as_text,
+    find,
+    fingerprint,
+    open_file,
+    unreadable,
+    written_lines,
+)
 from .roles import ROLES, Role, check_map
 from .values import Value, value
 
@@ -49,6 +58,8 @@ def read_all(engine: Engine, settings: Settings) -> tuple[ReadFile, ...]:
     """Read the files of every table that the settings name; the others become empty tables."""
     for table, source in settings.tables.items():
         check_map(table, source.columns)
+        if source.time_format:
+            _check_time_format(engine, table, source.time_format)
     engine.execute(
         "create or replace table malformed "
         "(source varchar, file integer, line bigint, text varchar, reason varchar)"
@@ -68,10 +79,7 @@ def read_all(engine: Engine, settings: Settings) -> tuple[ReadFile, ...]:
         try:
             engine.create(f"read_{table}", query)
         except duckdb.Error as error:
-            raise UnreadableInput(
-                f"the records of {table} cannot be read: {str(error).splitlines()[0]}",
-                where=", ".join(str(path) for path in paths),
-            ) from None
+            raise unreadable(f"the records of {table}", error, *paths) from None
         read.extend(_account(engine, table, files, source, len(read)))
     return tuple(read)
 
@@ -87,6 +95,16 @@ def records_as_text(engine: Engine, table: str, files: Sequence[ReadFile]) -> No
     ]
     nothing = "select 0 as file, cast(0 as bigint) as record, '' as text where false"
     engine.create(table, " union all ".join(selects) or nothing)
+
+
+def _check_time_format(engine: Engine, table: str, time_format: str) -> None:
+    try:
+        engine.rows("select try_strptime('', $time_format)", time_format=time_format)
+    except duckdb.Error as error:
+        raise SettingsError(
+            f"tables.{table}.time_format = {time_format!r}: {str(error).rpartition('Error: ')[2]}",
+            hint="as in %d.%m.%Y %H:%M",
+        ) from None
 
 
 def _check_columns(file: SourceFile, source: TableSettings) -> None:
@@ -180,7 +198,7 @@ def _account(
                 rows,
                 tuple(c for c in file.columns if c in used),
                 tuple(c for c in file.columns if c not in used),
-                file.relation.replace("store_rejects = true", "ignore_errors = true"),
+                _once_more(file),
                 tuple(file.columns),
             )
         )
@@ -189,11 +207,41 @@ def _account(
 
 def _keep_malformed(engine: Engine, table: str, file: SourceFile, number: int) -> int:
     """One line can be rejected for several reasons: it counts once, under the first."""
+    ((unclosed,),) = engine.rows(
+        f"select min(line) from {file.rejects} where error_type = 'UNQUOTED VALUE'"
+    )
     engine.execute(
-        f"insert into malformed select {literal(table)}, {number}, line, any_value(csv_line), "
+        f"insert into malformed select {literal(table)}, {number}, line, "
+        f"any_value(trim(csv_line, '\r\n')), "
         f"min(lower(error_message)) from {file.rejects} group by line"
     )
     engine.execute(f"drop table {file.rejects}")
     engine.execute(f"drop table {file.rejects}_scan")
     ((count,),) = engine.rows(f"select count(*) from malformed where file = {number}")
+    if unclosed is not None:
+        _refuse_lost_lines(engine, file, int(unclosed), int(count))
     return int(count)
+
+
+def _refuse_lost_lines(engine: Engine, file: SourceFile, line: int, malformed: int) -> None:
+    """A quote that is never closed takes the lines after it along, and they are in no count."""
+    breaks = " + ".join(
+        f"coalesce(length({c}) - length(replace({c}, chr(10), '')), 0)"
+        for c in map(quote, file.columns)
+    )
+    ((rows, inside),) = engine.rows(
+        f"select count(*), coalesce(sum({breaks}), 0) from ({_once_more(file)})"
+    )
+    lost = written_lines(file.path, file.encoding) - 1 - rows - inside - malformed
+    if lost > 0:
+        raise UnreadableInput(
+            f"a quote is opened in line {line:,} of {file.path.name} and not closed: "
+            f"{lost:,} {'line is' if lost == 1 else 'lines are'} lost in it",
+            where=str(file.path),
+            hint='mend the line, or write quote = "" in regulars.toml if quotes mean nothing here',
+        )
+
+
+def _once_more(file: SourceFile) -> str:
+    """The relation for reading a file again, when its malformed lines are known."""
+    return file.relation.replace("store_rejects = true", "ignore_errors = true")

@@ -113,7 +113,7 @@ def _size(
     headline = wrap(clean(chart.headline), room, typical(HEADLINE))
     subtitle = wrap(clean(chart.subtitle), room, typical(SUBTITLE))
     caption = wrap(whole_caption(chart), room, typical(CAPTION))
-    margin["t"] += 26 + 25 * len(headline) + 20 * len(subtitle)
+    margin["t"] += 40 + 25 * len(headline) + 20 * len(subtitle)
     below = margin["b"] + 14
     margin["b"] = below + 17 * len(caption) + 10
     margin["l"] += _SIDE

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from ...core.result import Chart
 from .interactive_parts import PHONE, Drawing, escape, hover, tick_room, value_axis
-from .lettering import beside_line, typical
+from .lettering import beside_line, typical, wrap
 from .marks import Mark, all_values
 from .scale import Scale, scale
 from .style import LABEL, TICK, WIDTH, Palette
@@ -57,14 +57,14 @@ def curve(chart: Chart, drawn: list[Mark], palette: Palette) -> Drawing:
     )
     left = tick_room(up) + 38
     height = 400.0
-    notes = _point_notes(pointed, across, up, (WIDTH - left - 40, height), palette)
-    small = _point_notes(pointed, across, up, (PHONE - left - 8, height), palette)
+    notes = _point_notes(drawn, across, up, (WIDTH - left - 40, height), palette)
+    small = _point_notes(drawn, across, up, (PHONE - left - 8, height), palette)
     if is_share:
         notes.append(_equal_shares(min(across.high, up.high), palette))
     narrow = {
         f"layout.annotations.{i}.{key}": note[key]
         for i, note in enumerate(small)
-        for key in ("xshift", "yshift", "xanchor")
+        for key in ("text", "xshift", "yshift", "xanchor")
     }
     return Drawing(
         traces=traces,
@@ -99,22 +99,23 @@ def _band(drawn: list[Mark], palette: Palette) -> list[Any]:
 
 
 def _point_notes(
-    pointed: list[Mark],
+    drawn: list[Mark],
     across: Scale,
     up: Scale,
     room: tuple[float, float],
     palette: Palette,
 ) -> list[dict[str, Any]]:
-    at = [
-        (across.fraction(mark.at) * room[0], up.fraction(mark.y.value) * room[1])
-        for mark in pointed
-    ]
-    places = beside_line(at, [typical(LABEL)(mark.label) for mark in pointed], room)
+    pointed = [mark for mark in drawn if mark.label]
+    path = [(across.fraction(m.at) * room[0], up.fraction(m.y.value) * room[1]) for m in drawn]
+    at = [place for mark, place in zip(drawn, path, strict=True) if mark.label]
+    measure = typical(LABEL)
+    texts = [wrap(mark.label, 0.42 * room[0], measure, most=1)[0] for mark in pointed]
+    places = beside_line(at, [measure(text) for text in texts], room, path)
     return [
         {
             "x": mark.at,
             "y": mark.y.value,
-            "text": escape(mark.label),
+            "text": escape(text),
             "showarrow": False,
             "xshift": place.dx,
             "yshift": place.dy,
@@ -125,7 +126,7 @@ def _point_notes(
             "opacity": 0.9,
             "font": {"size": LABEL, "color": palette.ink},
         }
-        for mark, place in zip(pointed, places, strict=True)
+        for mark, text, place in zip(pointed, texts, places, strict=True)
     ]
 
 

@@ -45,5 +45,5 @@ def kpis(_chart: Chart, drawn: list[Mark], palette: Palette) -> Drawing:
             "yaxis": {**hidden, "range": [0.5 - down, 0.5]},
         },
         margin={"l": 0, "r": 0, "t": 6, "b": 0},
-        height=140.0 * down,
+        height=150.0 * down,
     )

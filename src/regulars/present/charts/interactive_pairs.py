@@ -158,7 +158,7 @@ def _in_two_panels(
         traces=traces,
         layout=layout,
         margin={"l": left, "r": wide[1], "t": 34, "b": 8},
-        height=52 * len(drawn),
+        height=58 * len(drawn),
         narrow=narrow | {"layout.margin.t": 60},
     )
 

@@ -35,8 +35,12 @@ class Drawing:
 
 
 def lines(parts: Iterable[str]) -> str:
-    """Lines from the data as plotly writes them: none of their signs is read as markup."""
-    return "<br>".join(html.escape(part, quote=False) for part in parts)
+    """Lines from the data as plotly writes them: none of their signs is read as markup.
+
+    Nor as a template: plotly would put something of its own in the place of %{x}.
+    """
+    escaped = (html.escape(part, quote=False).replace("%{", "%&#123;") for part in parts)
+    return "<br>".join(escaped)
 
 
 def escape(text: str) -> str:

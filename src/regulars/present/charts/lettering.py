@@ -1,6 +1,7 @@
 """Text that has to fit: wrapping, shortening, and labels that keep out of each other's way."""
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -24,16 +25,19 @@ def _units(character: str) -> float:
     if unicodedata.east_asian_width(character) in "WF":
         return 1.05
     if character in "il.,:;|'!jtfr ()[]":
-        return 0.34
+        return 0.38
     if character in "mwMW@%&—→":
         return 0.9
-    return 0.68 if character.isupper() else 0.58
+    return 0.7 if character.isupper() else 0.61
 
 
 def wrap(text: str, room: float, measure: Measure, most: int = 0) -> list[str]:
     """The text in lines no wider than `room`; beyond `most` lines it ends in an ellipsis."""
     lines: list[str] = []
     line = ""
+    if most:
+        # No line holds more letters than this, however narrow: the rest need not be measured.
+        text = text[: most * 200]
     for word in _words(text, room, measure):
         joined = f"{line} {word}" if line else word
         if line and measure(joined) > room:
@@ -51,20 +55,23 @@ def _words(text: str, room: float, measure: Measure) -> list[str]:
     """Words, with those that are wider than a line cut into pieces."""
     words: list[str] = []
     for word in text.split(" "):
-        piece = ""
-        for character in word:
-            if piece and measure(piece + character) > room:
-                words.append(piece)
-                piece = ""
-            piece += character
-        words.append(piece)
+        rest = word
+        while measure(rest) > room and len(rest) > 1:
+            cut = max(1, _fitting(rest, room, measure))
+            words.append(rest[:cut])
+            rest = rest[cut:]
+        words.append(rest)
     return words
 
 
+def _fitting(text: str, room: float, measure: Measure) -> int:
+    """How many of the first letters fit."""
+    return bisect_right(range(1, len(text) + 1), room, key=lambda n: measure(text[:n]))
+
+
 def _shorten(line: str, room: float, measure: Measure) -> str:
-    while line and measure(line + "…") > room:
-        line = line[:-1]
-    return line.rstrip() + "…"
+    kept = line[: _fitting(line, room - measure("…"), measure)]
+    return kept.rstrip() + "…"
 
 
 def fits(labels: Sequence[str], pitch: float, measure: Measure) -> bool:
@@ -86,29 +93,34 @@ def beside_line(
     points: Sequence[tuple[float, float]],
     widths: Sequence[float],
     room: tuple[float, float],
+    curve: Sequence[tuple[float, float]] = (),
     line: float = 18,
 ) -> list[Place]:
-    """Places for labels of points on a line, in pixels from the lower left.
+    """Places for labels of points on a curve, in pixels from the lower left.
 
     A label goes to the lower right of its point; where that would leave the picture it ends at the
-    point instead. A label that would cover one already placed moves down, or up if there is no
-    room below.
+    point instead. A label that would cover the curve or one already placed moves down, or up if
+    there is no room below.
     """
     taken: list[tuple[float, float, float]] = []
     places: list[Place] = []
     for (x, y), width in zip(points, widths, strict=True):
         end = x + 12 + width > room[0]
         left = x - 12 - width if end else x + 12
-        at = y - 15 if end else y - 7
-
-        def free(level: float, left: float = left, right: float = left + width) -> bool:
-            return all(
-                abs(level - other) >= line or right <= start or left >= stop
-                for start, stop, other in taken
-            )
-
-        shifts = [sign * step * line / 3 for step in range(40) for sign in (-1, 1)]
-        level = next((at + s for s in shifts if 8 <= at + s <= room[1] and free(at + s)), at)
-        taken.append((left, left + width, level))
+        right = left + width
+        wanted = y - 15 if end else y - 7
+        # What a label of this width could cover, by its height.
+        blocked = [level for start, stop, level in taken if left < stop and right > start]
+        near = [at for across, at in curve if left - 4 <= across <= right + 4]
+        levels = [
+            level
+            for step in range(60)
+            for level in (wanted - step * line / 3, wanted + step * line / 3)
+            if line / 2 <= level <= room[1] - line / 2
+            and all(abs(level - other) >= line for other in blocked)
+        ]
+        clear = [level for level in levels if all(abs(level - at) >= line * 0.6 for at in near)]
+        level = next(iter([*clear, *levels]), wanted)
+        taken.append((left, right, level))
         places.append(Place(-12 if end else 12, level - y, end))
     return places

@@ -30,10 +30,13 @@ def scale(values: Iterable[float], axis: Axis, n_ticks: int = 5) -> Scale:
     if axis.unit == "share" and 0.7 < high <= 1:
         high = 1.0
     step = _step((high - low) / n_ticks, whole=axis.unit in ("count", "days"))
+    # Where the next tick is near, the axis ends in it.
     top = math.ceil(high / step - 1e-9) * step
     if high < top <= high + 0.4 * step and (axis.unit != "share" or top <= 1):
-        # The next tick is near: an axis that ends in a tick reads better.
         high = top
+    bottom = math.floor(low / step + 1e-9) * step
+    if low - 0.4 * step <= bottom < low:
+        low = bottom
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     at = [step * i for i in range(first, last + 1)]
     return Scale(low, high, tuple((v, tick(v, axis)) for v in at))

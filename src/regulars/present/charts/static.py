@@ -78,10 +78,10 @@ def _height(chart: Chart, drawn: Sequence[Mark], width: int) -> float:
     """How tall the picture of a chart is without the words around it."""
     match chart.kind:
         case "kpis":
-            return 140.0 * -(-len(drawn) // 5) if drawn else 120
+            return 150.0 * -(-len(drawn) // 5) if drawn else 120
         case "bars":
             return max(70, 40 * len(drawn)) + (0 if all(m.label for m in drawn) else 44)
         case "pairs":
-            return (74 if same_unit(chart) else 50) * len(drawn) + (0 if same_unit(chart) else 26)
+            return 74 * len(drawn) if same_unit(chart) else 58 * len(drawn) + 26
         case _:
             return 0.41 * width if drawn else 120

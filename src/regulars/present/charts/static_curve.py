@@ -60,17 +60,18 @@ def curve(sheet: Sheet, chart: Chart, drawn: list[Mark], top: float, height: flo
         markeredgewidth=1.2,
         clip_on=False,
     )
-    at = [(across.fraction(m.at) * box[2], up.fraction(m.y.value) * box[3]) for m in pointed]
-    widths = [sheet.measure(LABEL)(mark.label) for mark in pointed]
-    for mark, (x, y), place in zip(
-        pointed, at, beside_line(at, widths, (box[2], box[3])), strict=True
-    ):
-        text = sheet.write(
+    path = [(across.fraction(m.at) * box[2], up.fraction(m.y.value) * box[3]) for m in drawn]
+    at = [place for mark, place in zip(drawn, path, strict=True) if mark.label]
+    texts = [sheet.wrap(m.label, LABEL, room=0.42 * box[2], most=1)[0] for m in pointed]
+    widths = [sheet.measure(LABEL)(text) for text in texts]
+    places = beside_line(at, widths, (box[2], box[3]), path)
+    for text, (x, y), place in zip(texts, at, places, strict=True):
+        label = sheet.write(
             box[0] + x + place.dx,
             box[1] + box[3] - y - place.dy,
-            mark.label,
+            text,
             size=LABEL,
             ha="right" if place.end else "left",
         )
         # Lines that pass behind a label are kept off its letters.
-        text.set_bbox({"facecolor": LIGHT.paper, "edgecolor": "none", "alpha": 0.85, "pad": 1})
+        label.set_bbox({"facecolor": LIGHT.paper, "edgecolor": "none", "alpha": 0.85, "pad": 1})

@@ -14,7 +14,7 @@ def kpis(sheet: Sheet, _chart: Chart, drawn: list[Mark], top: float, _height: fl
     widest = max(sheet.measure(FIGURE, "bold")(mark.y.text) for mark in drawn)
     size = FIGURE * min(1.0, room / widest)
     for i, mark in enumerate(drawn):
-        x, y = sheet.side + (i % across) * pitch, top + 140 * (i // across)
+        x, y = sheet.side + (i % across) * pitch, top + 150 * (i // across)
         name = sheet.wrap(mark.name, TICK, room=room, most=2)
         for j, line in enumerate(reversed(name)):
             sheet.write(x, y + 36 - 17 * j, line, size=TICK, colour=LIGHT.soft, va="baseline")
