@@ -136,6 +136,8 @@ def _select(
         return [value(name, file.columns[name], role.type, source, zone) for name in names]
 
     values = {role.name: of(role) for role in ROLES[table]}
+    if values.get("line_amount"):
+        values["unit_price"] = []
     columns = []
     for role in ROLES[table]:
         found = values[role.name]
