@@ -40,6 +40,8 @@ Cutoff = Annotated[
 ]
 Horizon = Annotated[int | None, typer.Option(help="Days from the cut-off that are foretold.")]
 
+INTERRUPTED = "interrupted; nothing was written"
+
 console = Console()
 errors = Console(stderr=True)
 
@@ -103,7 +105,12 @@ def main() -> None:
     except RegularsError as error:
         _leave(str(error), 2)
     except KeyboardInterrupt:
-        _leave("interrupted; nothing was written", 130)
+        _leave(INTERRUPTED, 130)
+    except SystemExit as left:
+        # Typer makes a silent exit of an interruption.
+        if left.code == 130:
+            _leave(INTERRUPTED, 130)
+        raise
     except Exception:  # what gets here is our mistake
         traceback.print_exc()
         _leave("this is a mistake in regulars, not in your records; please report it", 1)

@@ -28,6 +28,19 @@ from .sources.reading import ReadFile
 from .tables.specs import SPECS
 
 STUDY = "study.json"
+OURS = frozenset(
+    {
+        "audiences",
+        "charts",
+        "customers.parquet",
+        "ledger.csv",
+        "report.html",
+        "set_aside.parquet",
+        STUDY,
+        "tables",
+    }
+)
+"""What stands in a study's folder: anything else is the user's own and must not be lost."""
 LIBRARIES = ("duckdb", "matplotlib", "numpy", "pandas", "plotly", "pyarrow", "seaborn")
 RAISED = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that begins with one of these for a formula."""
@@ -289,11 +302,13 @@ def _refuse_foreign(folder: Path) -> None:
         if path.is_file():
             what = "the output folder" if path == folder else f"{path.name}, on the way to it,"
             raise OutputError(f"{what} is a file", where=str(folder), hint="another --out")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / STUDY).exists():
+    there = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    foreign = sorted(there - OURS if STUDY in there else there)
+    if foreign:
         raise OutputError(
-            "the output folder holds something that is no study, and will not be replaced",
+            "the output folder holds what no study wrote, and will not be replaced",
             where=str(folder),
-            exists=sorted(p.name for p in folder.iterdir())[:5],
+            exists=foreign[:5],
             hint="an empty folder, or a new one, with --out",
         )
 

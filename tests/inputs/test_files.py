@@ -52,6 +52,7 @@ def test_a_pattern_that_no_file_matches_is_an_error(shop: MakeShop) -> None:
 
 def test_a_file_whose_name_looks_like_a_pattern_is_taken_as_it_stands(shop: MakeShop) -> None:
     made = shop(file="sales [2024]*.csv")
+    (made.folder / "sales 2 of another shop.csv").write_text(lines(GOOD[:7]))
     with made.open() as study:
         assert study.sources.frame["n_rows"].sum() == len(GOOD)
 
@@ -147,6 +148,11 @@ def test_bytes_of_another_encoding_set_their_line_aside(shop: MakeShop) -> None:
         assert list(ledger["n_rows"]) == [1]
         assert "bytes that are no text" in ledger["meaning"][0]
         assert study.reconciliation.frame["n_rows"].sum() == len(GOOD) + 1
+
+
+def test_a_line_that_is_malformed_in_two_ways_counts_once(shop: MakeShop) -> None:
+    with shop(text=lines(GOOD).encode() + b"M\xf6ller,too few\n").open() as study:
+        assert study.ledger.frame.set_index("rule")["n_rows"].to_dict() == {"malformed": 1}
 
 
 @pytest.mark.parametrize("name", ["latin-1", "ISO-8859-1"])

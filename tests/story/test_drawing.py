@@ -6,6 +6,7 @@ import json
 import math
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -35,7 +36,7 @@ from regulars.present.terminal import print_result, print_table
 HOSTILE = [
     "</script><script>window.bitten=1</script>",
     '<img src=x onerror="window.bitten=1">',
-    "$x^2$ costs $5",
+    "$x^2$ costs $5 or $6",
     "%{x} <b>bold</b> &amp; <br> {{ 7 * 7 }}",
     "[red]not red[/red] | `code` *star*",
     "a name that goes on and on and on, as products in a catalogue of spare parts do, 100 x 50",
@@ -141,12 +142,17 @@ def every_chart() -> dict[str, Chart]:
 
 def hostile_charts(names: list[str]) -> dict[str, Chart]:
     """The kinds that show names, with names that nobody should have."""
-    return {
+    charts = {
         "kpis": kpis(names),
         "bars": bars(names),
         "curve": curve(names[:6]),
         "pairs": pairs(names),
         "pairs in two panels": pairs(names, money=True),
+    }
+    words = " ".join(names[:2])
+    return {
+        name: replace(drawn, alt=f"{drawn.alt} {words}", caption=f"{drawn.caption} {words}")
+        for name, drawn in charts.items()
     }
 
 
@@ -243,6 +249,7 @@ def test_intervals_are_drawn(drawn: Chart) -> None:
         band = matplotlib_figure(drawn).axes[0].collections[0].get_paths()[0].vertices
         assert all(reaches(v, [float(y) for y in band[:, 1]]) for v in [*lows, *highs])
         return
+    assert all("95% interval: " in text for text in figure.data[0].hovertext)
     bar = figure.data[0]
     ends = [(v - m, v + p) for v, m, p in zip(
         bar.x, bar.error_x.arrayminus, bar.error_x.array, strict=True
@@ -269,9 +276,13 @@ def test_a_partial_period_is_hatched_and_said() -> None:
 
 def test_names_from_the_data_are_no_markup_for_plotly() -> None:
     for drawn in hostile_charts(HOSTILE).values():
-        text = plotly_figure(drawn).to_json()
+        figure = plotly_figure(drawn)
+        # What stands there is kept for those who read the file; plotly draws none of it.
+        figure.layout.meta = None
+        text = figure.to_json()
         for tag in ("<script", "</script", "<img", "<b>bold"):
             assert tag not in text.replace("\\u003c", "<").replace("\\u003e", ">")
+        assert "%{" not in text
         assert "hovertemplate" not in text
         assert "texttemplate" not in text
 
@@ -315,7 +326,9 @@ def test_the_still_figure_has_all_its_words(drawn: Chart) -> None:
 @all_charts
 @pytest.mark.parametrize("form", ["svg", "png", "pdf"])
 def test_the_same_chart_gives_the_same_bytes(drawn: Chart, form: str) -> None:
-    assert picture(drawn, form, scale=1) == picture(drawn, form, scale=1)
+    content = picture(drawn, form, scale=1)
+    assert picture(drawn, form, scale=1) == content
+    assert not any(word in content for word in (b"dc:date", b"CreationDate", b"tIME"))
 
 
 @all_charts
@@ -333,6 +346,8 @@ def test_no_text_is_clipped_or_covers_another(drawn: Chart, width: int) -> None:
     for text, box in boxes:
         inside = box.x0 >= -1 and box.y0 >= -1 and box.x1 <= page.x1 + 1 and box.y1 <= page.y1 + 1
         assert inside, f"{text!r} is cut off"
+    pictures = sum(axes.get_position().width for axes in figure.axes)
+    assert pictures > 0.4 or drawn.kind == "kpis", "names leave no room for the picture"
     for (one, a), (two, b) in itertools.combinations(boxes, 2):
         across = min(a.x1, b.x1) - max(a.x0, b.x0)
         down = min(a.y1, b.y1) - max(a.y0, b.y0)
@@ -344,7 +359,7 @@ def test_the_svg_keeps_text_as_text_and_says_what_it_shows() -> None:
     root = ET.fromstring(picture(bars(HOSTILE), "svg"))
     space = "{http://www.w3.org/2000/svg}"
     texts = [node.text for node in root.iter(f"{space}text")]
-    assert "$x^2$ costs $5" in texts
+    assert "$x^2$ costs $5 or $6" in texts
     assert "田中さんにあげて下さい" in texts
     assert root.find(f"{space}title").text == "Headline of bars"  # type: ignore[union-attr]
     assert root.find(f"{space}desc").text == "Alt text of bars."  # type: ignore[union-attr]
@@ -372,8 +387,7 @@ def test_naughty_names_are_drawn(kind: str, naughty: list[str]) -> None:
 
 @pytest.mark.parametrize("kind", ["kpis", "columns", "bars", "curve", "pairs"])
 def test_a_chart_without_rows_says_so(kind: str) -> None:
-    empty = EVERY[kind]
-    empty = Chart(**{**empty.__dict__, "table": empty.table.iloc[:0]})
+    empty = replace(EVERY[kind], table=EVERY[kind].table.iloc[:0])
     assert any("no rows" in note.text for note in plotly_figure(empty).layout.annotations)
     assert any("no rows" in text for text in words(matplotlib_figure(empty)))
 
@@ -383,7 +397,7 @@ def test_one_row_with_nothing_in_it_is_drawn(drawn: Chart) -> None:
     table = drawn.table.iloc[:1].copy()
     columns = [c for c in (drawn.y.column, drawn.other and drawn.other.column) if c]
     table[columns] = math.nan
-    lone = Chart(**{**drawn.__dict__, "table": table})
+    lone = replace(drawn, table=table)
     assert json.loads(plotly_figure(lone).to_json())["data"]
     assert picture(lone, "png", scale=1)
     assert "\u2013" in chart_grid(lone).rows[0]
@@ -392,13 +406,26 @@ def test_one_row_with_nothing_in_it_is_drawn(drawn: Chart) -> None:
 def test_values_below_zero_are_drawn_below_zero() -> None:
     table = pd.DataFrame({"name": ["up", "down"], "net_sales": [1200.5, -830.25]})
     drawn = chart("bars", table, Axis("name", "Name"), MONEY)
-    assert plotly_figure(drawn).layout.xaxis.range[0] < -830.25
+    assert plotly_figure(drawn).layout.xaxis.range[0] <= -830.25
     figure = matplotlib_figure(drawn)
     assert [p.get_width() for p in figure.axes[0].patches] == [1200.5, -830.25]
     assert "-$830" in words(figure)
 
 
-# Numbers as text
+def test_marks_without_a_label_show_their_value_or_their_n() -> None:
+    values = bars().table.drop(columns=["label"])
+    assert "84%" in words(matplotlib_figure(replace(bars(), table=values)))
+    tiers = pairs().table.drop(columns=["label"]).assign(n=[345, 617, 1507])
+    counted = replace(pairs(), table=tiers)
+    assert {"n = 345", "n = 617", "n = 1,507"} <= set(words(matplotlib_figure(counted)))
+    assert "n = 1,507" in plotly_figure(counted).layout.yaxis.ticktext[2]
+
+
+# Numbers and names as text
+
+
+def test_clean_text_stands_on_one_line_and_turns_no_other_around() -> None:
+    assert clean(" a\u202eb\x00c\n d\u2066\ufeff ") == "ab c d"
 
 
 @pytest.mark.parametrize(

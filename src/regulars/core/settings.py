@@ -120,6 +120,13 @@ class Settings(_Section):
     quiet: QuietSettings = QuietSettings()
     tables: Mapping[str, TableSettings] = Field(default_factory=dict)
 
+    @model_validator(mode="after")
+    def _zones_go_together(self) -> "Settings":
+        stored = [name for name, table in self.tables.items() if table.times_in]
+        if stored and self.time_zone is None:
+            raise ValueError(f"tables.{stored[0]}.times_in needs the study's own `time_zone`")
+        return self
+
     @field_validator("cutoff", mode="before")
     @classmethod
     def _a_day(cls, value: Any) -> Any:

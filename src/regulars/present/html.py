@@ -13,7 +13,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from ..core.result import Chart, Story
 from ..core.words import Quantity, write_date
 from .cells import clean
-from .charts.marks import Mark, hatching, marks
+from .charts.marks import Mark, figures_across, hatching, marks
 from .charts.style import to_dark
 from .grid import chart_grid, table_grid
 
@@ -31,6 +31,11 @@ class Figure:
     height: int
     still: str
     """The same picture as a data address, for paper and for browsers without scripts."""
+
+    @property
+    def across(self) -> int:
+        """How many figures of a strip stand side by side."""
+        return figures_across(len(self.drawn))
 
     @property
     def caption(self) -> str:
@@ -162,10 +167,5 @@ def _point(quantity: Quantity) -> str:
 
 def _span(quantity: Quantity) -> str:
     """The interval of a quantity as 'low to high', or the quantity where it has none."""
-    if quantity.low is None or quantity.high is None:
-        return _point(quantity)
-    ends = (
-        Quantity(v, quantity.unit, quantity.currency, exact=quantity.exact)
-        for v in (quantity.low, quantity.high)
-    )
-    return " to ".join(str(end) for end in ends)
+    _, bracket, interval = str(quantity).rpartition(" (")
+    return interval.removesuffix(")") if bracket else str(quantity)

@@ -43,12 +43,14 @@ MEMBERS = """
     from facts
 """
 
+# decimal(18, 2) would be squared in 64 bits and overflow at 30 million; a float would not add up
+# to the same in every order of the rows.
 PROFILE = """
     select
         tier,
         count(*) as n_customers,
         sum(spend) as net_sales,
-        sum(cast(spend as decimal(18, 2)) * cast(spend as decimal(18, 2))) as squares,
+        sum(cast(spend as decimal(19, 2)) * cast(spend as decimal(19, 2))) as squares,
         sum(n_orders) as n_orders,
         count(case when gone_quiet then 1 end) as n_quiet,
         sum(case when gone_quiet then spend end) as quiet_net_sales

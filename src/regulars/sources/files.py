@@ -155,4 +155,6 @@ def _missing(path: Path, most: int = 8) -> MissingInput:
 
 def as_text(columns: Sequence[str]) -> str:
     """A record as JSON text, column by column: how set-aside records are kept."""
-    return "to_json(struct_pack(" + ", ".join(f"{quote(c)} := {quote(c)}" for c in columns) + "))"
+    fields = ", ".join(f"{quote(c)} := {quote(c)}" for c in columns)
+    # As varchar: beside JSON, the text of a malformed line would have to be JSON too.
+    return f"cast(to_json(struct_pack({fields})) as varchar)"

@@ -39,6 +39,10 @@ SQL_TYPES = {
 }
 
 
+ABSENT = {"quantity": "1"}
+"""What a role that no column plays stands for, where that is not nothing."""
+
+
 @dataclass(frozen=True)
 class ReadFile:
     """A file that was read: into which table, how many records, which columns played a role."""
@@ -145,7 +149,7 @@ def _select(
             # Shops write what they take off with either sign.
             sql = " + ".join(f"coalesce(abs({v.sql}), 0)" for v in found) or "0"
         else:
-            sql = found[0].sql if found else "null"
+            sql = found[0].sql if found else ABSENT.get(role.name, "null")
         columns.append(f"cast({sql} as {SQL_TYPES[role.type]}) as {role.name}")
     hashed = ", ".join(quote(name) for name in sorted(file.columns))
     return (

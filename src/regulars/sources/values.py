@@ -4,6 +4,7 @@ Text is checked against a pattern before it is cast: a bare cast takes `1_000`, 
 for numbers and drops the offset of a time.
 """
 
+import re
 from dataclasses import dataclass
 
 from ..core.engine import literal, quote
@@ -21,6 +22,8 @@ _OFFSET = r" ?(Z|UTC|[+-]\d{2}(:?\d{2})?)"
 _SIGNED = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 _WHOLE = (*_SIGNED, *(f"U{kind}" for kind in _SIGNED))
 _FLOATS = ("FLOAT", "DOUBLE")
+_CLOCK_FORMAT = re.compile(r"%-?[HITXc]")
+"""What in a time format stands for an hour: without one it is a bare day."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def _time(raw: str, kind: str, settings: TableSettings, zone: str | None) -> Val
         parsed = f"try_strptime({text}, {literal(settings.time_format)})"
         if "%z" in settings.time_format:
             parsed = f"({parsed} at time zone {literal(zone or 'UTC')})"
-        elif "%H" in settings.time_format or "%I" in settings.time_format:
+        elif _CLOCK_FORMAT.search(settings.time_format):
             parsed = _to_zone(parsed, settings.times_in, zone)
         return Value(parsed, f"{text} is not null")
     offset = f"try_cast({text} as timestamptz) at time zone {literal(zone or 'UTC')}"

@@ -38,17 +38,7 @@ def build(engine: Engine, settings: Settings) -> None:
         engine.execute(f"drop table judged_{table}")
         engine.execute(f"drop table read_{table}")
     if not engine.rows("select 1 from customer_days limit 1"):
-        raise EmptyInput(
-            "no customer is left after cleaning",
-            exists=[
-                f"{rows:,} rows set aside by {rule} ({meaning(rule)})"
-                for rule, rows in engine.rows(
-                    "select rule, n_rows from ledger where source = 'order_lines' order by n_rows"
-                )
-            ]
-            or ["only guest purchases, without a customer_id"],
-            hint="check the column map and time_format in regulars.toml",
-        )
+        raise _nobody_left(engine)
 
 
 def records_window(engine: Engine, settings: Settings) -> Window:
@@ -102,3 +92,28 @@ def _judge(engine: Engine, table: str) -> None:
         "filled": " + ".join(f"(case when {c} is null then 0 else 1 end)" for c in columns),
     }
     engine.create(f"judged_{table}", render(HERE / "judged_records.sql", values))
+
+
+def _nobody_left(engine: Engine) -> EmptyInput:
+    """Why no customer is left: what became of the records, the most frequent first."""
+    reasons = [
+        (rows, rule, f"{rows:,} rows set aside by {rule} ({meaning(rule)})")
+        for rule, rows in engine.rows(
+            "select rule, n_rows from ledger where source = 'order_lines'"
+        )
+    ]
+    ((guests,),) = engine.rows("select count(*) from order_lines")
+    if guests:
+        reasons.append((guests, "guests", f"{guests:,} rows of guests, without a customer_id"))
+    reasons.sort(reverse=True)
+    worst = reasons[0][1]
+    setting = "the delimiter" if worst == "malformed" else "the column map"
+    if worst.endswith("ordered_at"):
+        setting = "time_format and the column map"
+    elif worst.startswith("unreadable_"):
+        setting = "decimal and the column map"
+    return EmptyInput(
+        "no customer is left after cleaning",
+        exists=[text for *_, text in reasons],
+        hint=f"check {setting} in regulars.toml",
+    )

@@ -8,7 +8,7 @@ with valued as (
         case when quantity < 0 or line_amount < 0 then -discount else discount end as taken_off,
         coalesce(
             line_amount,
-            try_cast(unit_price * coalesce(quantity, 1) as decimal(18, 4))
+            try_cast(unit_price * quantity as decimal(18, 4))
             - case when quantity < 0 then -discount else discount end
         ) as net_amount
     from read_order_lines

@@ -31,7 +31,11 @@ _ALL = (
             Column("product_name", "VARCHAR", "its name"),
             Column("category", "VARCHAR", "its category"),
             Column("kind", "VARCHAR", "sale or return"),
-            Column("quantity", "DECIMAL(18,3)", "as read; negative for a return"),
+            Column(
+                "quantity",
+                "DECIMAL(18,3)",
+                "as read; negative for a return; one if no column holds it",
+            ),
             Column("pieces", "BIGINT", "how many; missing where quantity is a measure", "pieces"),
             Column("gross_sales", _MONEY, "list price x quantity of a sale", "money"),
             Column("discounts", _MONEY, "taken off at sale", "money"),

@@ -4,30 +4,11 @@ Neither library is imported before the first picture is drawn.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ...core.errors import OutputError, closest
 from ...core.result import Chart
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-    from plotly.graph_objects import Figure as Interactive
-
 SUFFIXES = (".html", ".pdf", ".png", ".svg")
-
-
-def interactive(chart: Chart) -> "Interactive":
-    """The chart as a plotly figure."""
-    from .interactive import plotly_figure
-
-    return plotly_figure(chart)
-
-
-def still(chart: Chart) -> "Figure":
-    """The chart as a matplotlib figure."""
-    from .static import matplotlib_figure
-
-    return matplotlib_figure(chart)
 
 
 def save(chart: Chart, path: str | Path, *, scale: float = 2) -> Path:

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from ...core.result import Chart
 from .interactive_parts import (
     PHONE,
+    REPORT,
     Drawing,
     base_line,
     escape,
@@ -20,8 +21,9 @@ from .interactive_parts import (
     widest,
 )
 from .lettering import fits, typical, wrap
-from .marks import Mark, Measure, bar_fill, bar_scale, month_ticks
-from .style import LABEL, TICK, WIDTH, Palette
+from .marks import Mark, Measure, all_values, bar_fill, month_ticks
+from .scale import scale
+from .style import LABEL, TICK, Palette
 
 
 def whiskers(measures: Sequence[Measure], palette: Palette) -> dict[str, Any]:
@@ -43,8 +45,8 @@ def columns(chart: Chart, drawn: list[Mark], palette: Palette) -> Drawing:
     """Upright bars over time."""
     n = len(drawn)
     measures = [mark.y for mark in drawn]
-    along = bar_scale(measures, chart.y)
-    room = WIDTH - 60
+    along = scale(all_values(measures), chart.y)
+    room = REPORT
     # Where not all labels fit, the axis speaks for the columns.
     texts = [mark.label for mark in drawn]
     labelled = all(texts) and fits(texts, room / n, typical(LABEL))
@@ -59,9 +61,9 @@ def columns(chart: Chart, drawn: list[Mark], palette: Palette) -> Drawing:
     )
     label = labels(
         range(n),
-        [m.outer for m in measures],
+        [m.label_at for m in measures],
         [escape(text) if labelled else "" for text in texts],
-        ["bottom center" if m.value < 0 else "top center" for m in measures],
+        "top center",
         palette,
     )
     names = name_axis(palette, n, listed=False)
@@ -90,10 +92,10 @@ def bars(chart: Chart, drawn: list[Mark], palette: Palette) -> Drawing:
     """Lying bars, first on top."""
     n = len(drawn)
     measures = [mark.y for mark in drawn]
-    along = bar_scale(measures, chart.y)
+    along = scale(all_values(measures), chart.y)
     labelled = all(mark.label for mark in drawn)
     names, tight = wrapped(drawn, 250), wrapped(drawn, 104, most=3)
-    texts, short = ([_one_line(mark.label, most) for mark in drawn] for most in (260, 110))
+    texts, short = ([_one_line(mark.label, most) for mark in drawn] for most in (260, 132))
     bar = go.Bar(
         x=[m.value for m in measures],
         y=list(range(n)),
@@ -104,7 +106,11 @@ def bars(chart: Chart, drawn: list[Mark], palette: Palette) -> Drawing:
         hoverinfo="text",
     )
     label = labels(
-        [m.outer for m in measures], range(n), [escape(t) for t in texts], beside(measures), palette
+        [m.label_at for m in measures],
+        range(n),
+        [escape(t) for t in texts],
+        "middle right",
+        palette,
     )
     below = 8 if labelled else 56
     return Drawing(
@@ -114,20 +120,15 @@ def bars(chart: Chart, drawn: list[Mark], palette: Palette) -> Drawing:
             "xaxis": value_axis(chart.y, along, palette, shown=not labelled) | base_line(palette),
         },
         margin={"l": _names_room(names), "r": widest(texts, LABEL) + 14, "t": 8, "b": below},
-        height=max(70, 40 * n),
+        height=max(50, 40 * n),
         narrow={
             "data.1.text": [escape(text) for text in short],
             "layout.yaxis.ticktext": [*map(lines, tight)],
             "layout.margin.l": _names_room(tight),
             "layout.margin.r": widest(short, LABEL) + 14,
         },
-        narrow_height=max(70, n * max(40, *(17 * len(name) + 12 for name in tight))),
+        narrow_height=max(50, n * max(40, *(17 * len(name) + 12 for name in tight))),
     )
-
-
-def beside(measures: Sequence[Measure]) -> list[str]:
-    """On which side of the end of a lying bar its label stands."""
-    return ["middle left" if m.value < 0 else "middle right" for m in measures]
 
 
 def wrapped(drawn: Sequence[Mark], room: float, *, most: int = 2) -> list[list[str]]:

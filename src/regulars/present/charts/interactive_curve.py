@@ -76,7 +76,7 @@ def curve(chart: Chart, drawn: list[Mark], palette: Palette) -> Drawing:
         },
         margin={"l": left, "r": 22, "t": 12, "b": 58},
         height=height,
-        narrow={**narrow, "layout.margin.r": 18},
+        narrow={**narrow, "layout.margin.r": 26},
     )
 
 
@@ -109,7 +109,7 @@ def _point_notes(
     path = [(across.fraction(m.at) * room[0], up.fraction(m.y.value) * room[1]) for m in drawn]
     at = [place for mark, place in zip(drawn, path, strict=True) if mark.label]
     measure = typical(LABEL)
-    texts = [wrap(mark.label, 0.42 * room[0], measure, most=1)[0] for mark in pointed]
+    texts = [wrap(mark.label, max(135, 0.42 * room[0]), measure, most=1)[0] for mark in pointed]
     places = beside_line(at, [measure(text) for text in texts], room, path)
     return [
         {
@@ -132,8 +132,8 @@ def _point_notes(
 
 def _equal_shares(end: float, palette: Palette) -> dict[str, Any]:
     return {
-        "x": end * 0.62,
-        "y": end * 0.62,
+        "x": end * 0.42,
+        "y": end * 0.42,
         "xshift": 10,
         "yshift": -4,
         "text": "equal shares",

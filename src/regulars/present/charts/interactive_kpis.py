@@ -5,13 +5,13 @@ import plotly.graph_objects as go
 from ...core.result import Chart
 from .interactive_parts import Drawing, escape, hover, lines, widest
 from .lettering import typical, wrap
-from .marks import Mark
+from .marks import Mark, figures_across
 from .style import FIGURE, TICK, WIDTH, Palette
 
 
 def kpis(_chart: Chart, drawn: list[Mark], palette: Palette) -> Drawing:
     """A strip of figures: the name over the value, a note under it."""
-    across = min(5, len(drawn))
+    across = figures_across(len(drawn))
     room = (WIDTH - 48) / across - 22
     down = -(-len(drawn) // across)
     x = [i % across for i in range(len(drawn))]

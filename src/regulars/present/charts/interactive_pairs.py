@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from ...core.result import Axis, Chart
 from ..cells import clean
-from .interactive_bars import beside, whiskers, wrapped
+from .interactive_bars import whiskers, wrapped
 from .interactive_parts import (
     PHONE,
     Drawing,
@@ -22,8 +22,8 @@ from .interactive_parts import (
     widest,
 )
 from .lettering import typical, wrap
-from .marks import Mark, Measure, bar_fill, bar_scale, same_unit
-from .scale import Scale
+from .marks import Mark, Measure, all_values, bar_fill, same_unit
+from .scale import Scale, scale
 from .style import LABEL, TICK, WIDTH, Palette
 
 
@@ -70,11 +70,11 @@ def _sides(chart: Chart, drawn: list[Mark], palette: Palette) -> tuple[_Side, _S
     both = first + second
     one = same_unit(chart)
     return (
-        _Side(first, chart.y, bar_scale(both if one else first, chart.y), palette.context),
+        _Side(first, chart.y, scale(all_values(both if one else first), chart.y), palette.context),
         _Side(
             second,
             chart.other,
-            bar_scale(both if one else second, chart.other),
+            scale(all_values(both if one else second), chart.other),
             bar_fill(second, palette),
         ),
     )
@@ -100,7 +100,7 @@ def _on_one_axis(
     longest = widest((m.text for side in sides for m in side.measures), LABEL) + 14
     titled = widest((f"{side.measures[0].text}  {side.title}" for side in sides), LABEL) + 18
     # A short first bar leaves room within the picture for the name of its measure.
-    reach = max(side.along.fraction(side.measures[0].outer) for side in sides)
+    reach = max(side.along.fraction(side.measures[0].label_at) for side in sides)
     right = max(longest, titled - (1 - reach) * (WIDTH - left - titled - 120))
     key = "<br>".join(
         f"<span style='color:{side.fill}'>■</span> {escape(side.title)}" for side in sides
@@ -184,7 +184,7 @@ def _bars(
         hovertext=[hover(mark) for mark in drawn],
         hoverinfo="text",
     )
-    label = labels([m.outer for m in side.measures], at, texts, beside(side.measures), palette)
+    label = labels([m.label_at for m in side.measures], at, texts, "middle right", palette)
     label.update(xaxis=ref)
     return [bar, label]
 

@@ -14,6 +14,8 @@ from .marks import Mark
 from .scale import Scale
 from .style import LABEL, TICK, Palette
 
+REPORT = 830
+"""The width of a picture in the report, the least that is not narrow."""
 PHONE = 345
 """The width of a picture on a phone."""
 

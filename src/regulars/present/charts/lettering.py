@@ -99,14 +99,14 @@ def beside_line(
     """Places for labels of points on a curve, in pixels from the lower left.
 
     A label goes to the lower right of its point; where that would leave the picture it ends at the
-    point instead. A label that would cover the curve or one already placed moves down, or up if
-    there is no room below.
+    point instead, or as near to it as the left edge allows. A label that would cover the curve or
+    one already placed moves down, or up if there is no room below.
     """
     taken: list[tuple[float, float, float]] = []
     places: list[Place] = []
     for (x, y), width in zip(points, widths, strict=True):
         end = x + 12 + width > room[0]
-        left = x - 12 - width if end else x + 12
+        left = max(0.0, x - 12 - width) if end else x + 12
         right = left + width
         wanted = y - 15 if end else y - 7
         # What a label of this width could cover, by its height.
@@ -122,5 +122,5 @@ def beside_line(
         clear = [level for level in levels if all(abs(level - at) >= line * 0.6 for at in near)]
         level = next(iter([*clear, *levels]), wanted)
         taken.append((left, right, level))
-        places.append(Place(-12 if end else 12, level - y, end))
+        places.append(Place((right if end else left) - x, level - y, end))
     return places

@@ -9,8 +9,9 @@ from ...core.result import Axis, Chart
 from ..cells import MISSING, clean, exact, is_missing, month_parts, number, rounded
 from ..grid import kpi_axis
 from .lettering import Measure as Width
-from .scale import Scale, scale
 from .style import Palette
+
+_N = Axis("n", "n", "count")
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,12 @@ class Measure:
         return math.isfinite(self.low) and math.isfinite(self.high)
 
     @property
-    def outer(self) -> float:
-        """The end of the bar or of its whisker, whichever is further out."""
-        ends = [e for e in (self.value, self.low, self.high) if math.isfinite(e)] or [0.0]
-        return min(ends) if self.value < 0 else max(ends)
+    def label_at(self) -> float:
+        """Where the label of a bar stands: past its end and its whisker, and never below zero.
+
+        Below zero it would run into the names; beside a bar that points there it has room.
+        """
+        return max([0.0, *(end for end in (self.value, self.high) if math.isfinite(end))])
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,11 @@ def marks(chart: Chart) -> list[Mark]:
 def hatching(drawn: Sequence[Mark]) -> str:
     """What hatched bars mean, where there are any."""
     return "Hatched: not a full period." if any(mark.partial for mark in drawn) else ""
+
+
+def figures_across(n: int) -> int:
+    """How many of `n` figures stand side by side: five at most, in rows about as long."""
+    return -(-n // -(-n // 5))
 
 
 def month_ticks(drawn: Sequence[Mark], room: float, width: Width) -> list[list[str]]:
@@ -107,10 +115,16 @@ def _name(chart: Chart, x: Any) -> str:
 
 
 def _label(chart: Chart, row: dict[Any, Any], y: Measure) -> str:
-    """What stands beside the mark: the chapter's label; on bars without any, the value."""
-    if "label" in row or chart.kind not in ("bars", "columns"):
+    """What stands beside the mark: the chapter's label, else its value, or its n under a name."""
+    if "label" in row:
         return _text(row, "label")
-    return y.text
+    match chart.kind:
+        case "bars" | "columns":
+            return y.text
+        case "pairs" if not is_missing(row.get("n")):
+            return f"n = {exact(row['n'], _N)}"
+        case _:
+            return ""
 
 
 def bar_fill(measures: Sequence[Measure], palette: Palette) -> str:
@@ -144,7 +158,7 @@ def _facts(chart: Chart, axis: Axis, row: dict[Any, Any], mark: Mark) -> tuple[s
         if mark.other.has_interval:
             lines.append(_interval(row, chart.other, "other_low", "other_high"))
     if not is_missing(row.get("n")):
-        lines.append(f"n = {exact(row['n'], Axis('n', 'n', 'count'))}")
+        lines.append(f"n = {exact(row['n'], _N)}")
     if mark.note:
         lines.append(mark.note)
     if mark.partial:
@@ -165,11 +179,3 @@ def same_unit(chart: Chart) -> bool:
     """Whether the two measures of a chart can stand on one axis."""
     other = chart.other
     return other is not None and (chart.y.unit, chart.y.currency) == (other.unit, other.currency)
-
-
-def bar_scale(measures: Sequence[Measure], axis: Axis) -> Scale:
-    """The axis of bars, with room for the labels of those that are below zero."""
-    along = scale(all_values(measures), axis)
-    if along.low == 0:
-        return along
-    return replace(along, low=along.low - 0.1 * (along.high - along.low))

@@ -80,7 +80,7 @@ def _height(chart: Chart, drawn: Sequence[Mark], width: int) -> float:
         case "kpis":
             return 150.0 * -(-len(drawn) // 5) if drawn else 120
         case "bars":
-            return max(70, 40 * len(drawn)) + (0 if all(m.label for m in drawn) else 44)
+            return max(50, 40 * len(drawn)) + (0 if all(m.label for m in drawn) else 44)
         case "pairs":
             return 74 * len(drawn) if same_unit(chart) else 58 * len(drawn) + 26
         case _:

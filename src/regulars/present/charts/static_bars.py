@@ -7,9 +7,9 @@ from matplotlib.axes import Axes
 
 from ...core.result import Chart
 from .lettering import fits
-from .marks import Mark, Measure, bar_fill, bar_scale, month_ticks
-from .scale import Scale
-from .static_sheet import Box, Sheet, grid
+from .marks import Mark, Measure, all_values, bar_fill, month_ticks
+from .scale import Scale, scale
+from .static_sheet import MIDDLE, Box, Sheet, grid
 from .style import LABEL, LIGHT, TICK
 
 
@@ -54,7 +54,7 @@ def _whisker(axes: Axes, place: float, measure: Measure, *, lying: bool) -> None
 def columns(sheet: Sheet, chart: Chart, drawn: list[Mark], top: float, height: float) -> None:
     """Upright bars over time."""
     measures = [mark.y for mark in drawn]
-    along = bar_scale(measures, chart.y)
+    along = scale(all_values(measures), chart.y)
     n = len(drawn)
     measure = sheet.measure(LABEL)
     wide = sheet.width - 2 * sheet.side
@@ -87,17 +87,9 @@ def columns(sheet: Sheet, chart: Chart, drawn: list[Mark], top: float, height: f
                 ha="center",
                 va="baseline",
             )
-        if labelled and math.isfinite(mark.y.value):
-            y = box[1] + (1 - along.fraction(mark.y.outer)) * box[3]
-            below = mark.y.value < 0
-            sheet.write(
-                x,
-                y + (5 if below else -5),
-                mark.label,
-                size=LABEL,
-                ha="center",
-                va="top" if below else "bottom",
-            )
+        if labelled:
+            y = box[1] + (1 - along.fraction(mark.y.label_at)) * box[3]
+            sheet.write(x, y - 6, mark.label, size=LABEL, ha="center", va="baseline")
 
 
 def end_labels(
@@ -110,28 +102,19 @@ def end_labels(
 ) -> None:
     """Text past the ends of lying bars; `at` counts in pixels from the top of the box."""
     for place, measure, text in zip(at, measures, texts, strict=True):
-        if not math.isfinite(measure.value):
-            continue
-        x = box[0] + along.fraction(measure.outer) * box[2]
-        left = measure.value < 0
-        sheet.write(
-            x - 8 if left else x + 8,
-            box[1] + place,
-            text,
-            size=LABEL,
-            ha="right" if left else "left",
-        )
+        x = box[0] + along.fraction(measure.label_at) * box[2]
+        sheet.write(x + 8, box[1] + place + MIDDLE * LABEL, text, size=LABEL, va="baseline")
 
 
 def bars(sheet: Sheet, chart: Chart, drawn: list[Mark], top: float, height: float) -> None:
     """Lying bars, first on top."""
     n = len(drawn)
     measures = [mark.y for mark in drawn]
-    along = bar_scale(measures, chart.y)
-    names = [sheet.wrap(mark.name, TICK, room=250, most=2) for mark in drawn]
+    along = scale(all_values(measures), chart.y)
+    names = [sheet.wrap(mark.name, TICK, room=0.25 * sheet.width, most=2) for mark in drawn]
     labelled = all(mark.label for mark in drawn)
     left = sheet.side + max(sheet.measure(TICK)(line) for name in names for line in name) + 12
-    texts = [sheet.wrap(mark.label, LABEL, room=260, most=1)[0] for mark in drawn]
+    texts = [sheet.wrap(mark.label, LABEL, room=0.26 * sheet.width, most=1)[0] for mark in drawn]
     beside = max(sheet.measure(LABEL)(text) for text in texts) + 12
     below = 0 if labelled else 44
     box = (left, top, sheet.width - sheet.side - left - beside, height - below)
@@ -146,6 +129,7 @@ def bars(sheet: Sheet, chart: Chart, drawn: list[Mark], top: float, height: floa
     axes.axvline(0, color=LIGHT.rule, linewidth=1, clip_on=False)
     pitch = box[3] / n
     for i, name in enumerate(names):
-        at = top + (i + 0.5) * pitch
-        sheet.write(left - 12, at, "\n".join(name), size=TICK, ha="right", va="center_baseline")
+        at = top + (i + 0.5) * pitch + (MIDDLE - 0.65 * (len(name) - 1)) * TICK
+        for j, line in enumerate(name):
+            sheet.write(left - 12, at + 1.3 * j * TICK, line, size=TICK, ha="right", va="baseline")
     end_labels(sheet, box, along, [(i + 0.5) * pitch for i in range(n)], measures, texts)

@@ -31,7 +31,7 @@ def curve(sheet: Sheet, chart: Chart, drawn: list[Mark], top: float, height: flo
     if chart.x.unit == chart.y.unit == "share":
         end = min(across.high, up.high)
         axes.plot([0, end], [0, end], color=LIGHT.rule, linewidth=1, linestyle=(0, (1, 2.5)))
-        x, y = (s.fraction(end * 0.62) for s in (across, up))
+        x, y = (s.fraction(end * 0.42) for s in (across, up))
         sheet.write(
             box[0] + x * box[2] + 12,
             box[1] + (1 - y) * box[3] + 6,

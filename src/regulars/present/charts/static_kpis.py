@@ -1,14 +1,14 @@
 """A strip of figures with matplotlib."""
 
 from ...core.result import Chart
-from .marks import Mark
+from .marks import Mark, figures_across
 from .static_sheet import Sheet
 from .style import FIGURE, LIGHT, TICK
 
 
 def kpis(sheet: Sheet, _chart: Chart, drawn: list[Mark], top: float, _height: float) -> None:
     """A strip of figures: the name over the value, a note under it."""
-    across = min(5, len(drawn))
+    across = figures_across(len(drawn))
     pitch = (sheet.width - 2 * sheet.side) / across
     room = pitch - 22
     widest = max(sheet.measure(FIGURE, "bold")(mark.y.text) for mark in drawn)

@@ -1,12 +1,11 @@
 """Two measures of each row with matplotlib: pairs of lying bars."""
 
-import math
-
 from ...core.result import Chart
 from ..cells import clean
-from .marks import Mark, bar_fill, bar_scale, same_unit
+from .marks import Mark, all_values, bar_fill, same_unit
+from .scale import scale
 from .static_bars import draw_bars, end_labels
-from .static_sheet import Sheet
+from .static_sheet import MIDDLE, Sheet
 from .style import LABEL, LIGHT, TICK
 
 
@@ -15,8 +14,8 @@ def pairs(sheet: Sheet, chart: Chart, drawn: list[Mark], top: float, height: flo
     if chart.other is None:
         raise ValueError(f"the chart {chart.name!r} shows pairs but names no other measure")
     first, second = [m.y for m in drawn], [m.other for m in drawn if m.other]
-    names = [sheet.wrap(mark.name, TICK, "bold", room=230, most=2) for mark in drawn]
-    extra = [sheet.wrap(mark.label, TICK, room=230, most=1)[0] for mark in drawn]
+    names = [sheet.wrap(mark.name, TICK, "bold", room=0.23 * sheet.width, most=2) for mark in drawn]
+    extra = [sheet.wrap(mark.label, TICK, room=0.23 * sheet.width, most=1)[0] for mark in drawn]
     bold, plain = sheet.measure(TICK, "bold"), sheet.measure(TICK)
     widest = max([bold(line) for name in names for line in name] + [plain(text) for text in extra])
     left = sheet.side + widest + 14
@@ -26,11 +25,12 @@ def pairs(sheet: Sheet, chart: Chart, drawn: list[Mark], top: float, height: flo
     beside = max(measure(m.text) for m in first + second) + 14
     pitch = (height - (0 if same else 26)) / len(drawn)
     titles = [
-        sheet.wrap(clean(a.title), LABEL, room=240, most=1)[0] for a in (chart.y, chart.other)
+        sheet.wrap(clean(a.title), LABEL, room=0.24 * sheet.width, most=1)[0]
+        for a in (chart.y, chart.other)
     ]
     sides = ((first, chart.y, LIGHT.context), (second, chart.other, bar_fill(second, LIGHT)))
     for k, (measures, axis, fill) in enumerate(sides):
-        along = bar_scale(first + second if same else measures, axis)
+        along = scale(all_values(first + second if same else measures), axis)
         texts = [m.text for m in measures]
         if same:
             long = (
@@ -41,7 +41,7 @@ def pairs(sheet: Sheet, chart: Chart, drawn: list[Mark], top: float, height: flo
                 + 26
             )
             # A short first bar leaves room for the name of its measure.
-            most = max(along.fraction(m[0].outer) for m in (first, second))
+            most = max(along.fraction(m[0].label_at) for m in (first, second))
             right = max(beside, long - (1 - most) * (room - long))
             box = (left, top, room - right, height)
         else:
@@ -56,10 +56,11 @@ def pairs(sheet: Sheet, chart: Chart, drawn: list[Mark], top: float, height: flo
         draw_bars(axes, at, drawn, 0.34 if same else 0.6, lying=True, measures=measures, fill=fill)
         axes.axvline(0, color=LIGHT.rule, linewidth=1, clip_on=False)
         end_labels(sheet, box, along, [(i + 0.5) * pitch for i in at], measures, texts)
-        if same and math.isfinite(measures[0].value):
-            x = box[0] + along.fraction(max(0.0, measures[0].outer)) * box[2] + 18
-            x += measure(texts[0]) if measures[0].value >= 0 else 0
-            sheet.write(x, box[1] + (at[0] + 0.5) * pitch, titles[k], size=LABEL, colour=LIGHT.soft)
+        if same:
+            # The bars of the first row name the measures.
+            x = box[0] + along.fraction(measures[0].label_at) * box[2] + measure(texts[0]) + 18
+            y = box[1] + (at[0] + 0.5) * pitch + MIDDLE * LABEL
+            sheet.write(x, y, titles[k], size=LABEL, colour=LIGHT.soft, va="baseline")
     down = top + (0 if same else 26)
     for i, (name, text) in enumerate(zip(names, extra, strict=True)):
         middle = down + (i + 0.5) * pitch

@@ -21,6 +21,9 @@ DPI = 100
 POINTS = 72 / DPI
 """Points in a pixel."""
 
+MIDDLE = 0.36
+"""From the baseline to the middle of figures and capitals, as a part of the size."""
+
 Box = tuple[float, float, float, float]
 """Left, top, width and height in pixels of the sheet."""
 
