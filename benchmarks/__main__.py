@@ -22,7 +22,9 @@ def measure(name: str) -> tuple[float, float, float]:
         "own = resource.getrusage(resource.RUSAGE_SELF);"
         "print(own.ru_utime + own.ru_stime, time.perf_counter() - start, own.ru_maxrss / 1024)"
     )
-    done = subprocess.run(  # noqa: S603 - our own names[sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(  # noqa: S603 - our own names
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
     cpu, wall, peak = (float(part) for part in done.stdout.split()[-3:])
     return cpu, wall, peak
 

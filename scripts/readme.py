@@ -14,7 +14,7 @@ from regulars.core.result import Action, RankedFinding
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-PICTURE = ROOT / "docs" / "pictures" / "report.png"
+PICTURES = ROOT / "docs" / "pictures"
 MOST = 4
 """Key results that the README shows; the report has all of them."""
 
@@ -53,7 +53,7 @@ def fill(text: str, study: Study) -> str:
 def _result(found: RankedFinding) -> str:
     finding = found.finding
     caveat = f" *{finding.caveat}*" if finding.caveat else ""
-    return f"- **{finding.sentence}** {finding.so_what}{caveat} (n = {finding.n:,})"
+    return f"- **{finding.sentence}** {finding.so_what}{caveat} (n = {finding.n:,} {finding.of})"
 
 
 def _examples(study: Study) -> list[str]:
@@ -92,7 +92,7 @@ def _action(action: Action) -> str:
 
 
 def picture(report: Path) -> None:
-    """A screenshot of the report's first screen, in the system's Chromium."""
+    """Screenshots of the report in the system's Chromium: its first screen, and the tiers."""
     from shutil import which
 
     from playwright.sync_api import sync_playwright
@@ -107,7 +107,12 @@ def picture(report: Path) -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 860}, device_scale_factor=1.5)
         page.goto(report.resolve().as_uri())
         page.wait_for_selector(".js-plotly-plot .main-svg")
-        page.screenshot(path=PICTURE)
+        page.screenshot(path=PICTURES / "report.png")
+        page.get_by_role("link", name="Tiers", exact=True).click()
+        page.set_viewport_size({"width": 1280, "height": 1180})
+        page.locator("figure.pairs").scroll_into_view_if_needed()
+        page.wait_for_timeout(500)
+        page.screenshot(path=PICTURES / "tiers.png")
         browser.close()
 
 

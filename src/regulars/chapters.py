@@ -1,5 +1,6 @@
 """The chapters, in reading order. A new one is one file and one line here."""
 
+from .core.errors import UnknownName, closest
 from .core.result import Chapter
 from .explore import overview
 from .segments import tiers
@@ -8,6 +9,15 @@ CHAPTERS: tuple[Chapter, ...] = (
     overview.chapter,
     tiers.chapter,
 )
+
+
+def find(name: str) -> Chapter:
+    """The chapter of that name."""
+    for chapter in CHAPTERS:
+        if chapter.name == name:
+            return chapter
+    names = [chapter.name for chapter in CHAPTERS]
+    raise UnknownName(f"there is no chapter {name!r}", exists=names, hint=closest(name, names))
 
 
 def in_order_of_needs(chapters: tuple[Chapter, ...] = CHAPTERS) -> tuple[Chapter, ...]:

@@ -77,7 +77,7 @@ def check(files: Files = None, config: ConfigPath = None) -> None:
 
 @app.command()
 def chapter(
-    name: Annotated[str, typer.Argument(help="The chapter: overview, tiers.")],
+    name: Annotated[str, typer.Argument(help="Its name; a wrong one lists those that exist.")],
     files: Files = None,
     config: ConfigPath = None,
     cutoff: Cutoff = None,
@@ -90,9 +90,11 @@ def chapter(
     """Answer one chapter, on the terminal or into a file."""
     from .present.terminal import print_result
 
+    Study.require_chapter(name)
     with _opened(files, _settings(config, cutoff, horizon)) as study:
         if out is None:
-            print_result(console, name, study.chapter(name))
+            answer = study.answer(name)
+            print_result(console, answer.title, answer.result, answer.question)
         else:
             for path in study.save(name, out):
                 console.print(f"written: {path}", highlight=False, soft_wrap=True)

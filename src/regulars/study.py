@@ -14,17 +14,17 @@ import pandas as pd
 from . import output
 from .act.findings import rank
 from .act.playbook import actions
-from .chapters import CHAPTERS, in_order_of_needs
+from .chapters import CHAPTERS, find, in_order_of_needs
 from .core.engine import Engine, quote
 from .core.errors import SettingsError, UnknownName, closest
-from .core.result import Action, Answer, Axis, Chapter, Inputs, RankedFinding, Result, Story, Table
+from .core.result import Action, Answer, Chapter, Inputs, RankedFinding, Result, Story, Table
 from .core.settings import FILE_NAME, Settings, TableSettings
 from .core.window import Window
 from .facts.snapshot import snapshot
 from .sources.complete_journey import sample
-from .sources.reading import ReadFile, read_all, records_as_text
+from .sources.reading import ReadFile, files_table, read_all, records_as_text
 from .tables.build import build, reconcile, records_window
-from .tables.rules import meaning
+from .tables.ledger import ledger, reconciliation
 
 logger = logging.getLogger("regulars")
 
@@ -133,6 +133,11 @@ class Study:
         saved = output.load(Path(folder))
         return cls(saved.settings, saved.story.window, story=saved.story, folder=Path(folder))
 
+    @staticmethod
+    def require_chapter(name: str) -> None:
+        """Refuse the name of a chapter that does not exist, before any record is read."""
+        find(name)
+
     def close(self) -> None:
         """Give the memory back. A `with` block does it by itself."""
         if self._engine:
@@ -154,18 +159,18 @@ class Study:
 
     def chapter(self, name: str) -> Result:
         """What a chapter found; it is run at the first call."""
-        if name not in self.chapter_names:
-            names = self.chapter_names
-            raise UnknownName(
-                f"there is no chapter {name!r}", exists=names, hint=closest(name, names)
-            )
         if name not in self._results:
-            chapter = next(c for c in CHAPTERS if c.name == name)
+            chapter = find(name)
             for need in chapter.needs:
                 self.chapter(need)
             with _stage(f"chapter {name}", self._stages, self._watch):
                 self._results[name] = chapter.run(self._inputs(chapter))
         return self._results[name]
+
+    def answer(self, name: str) -> Answer:
+        """A chapter's title and question with what it found."""
+        chapter = find(name)
+        return Answer(chapter.name, chapter.title, chapter.question, self.chapter(name))
 
     def table(self, name: str) -> pd.DataFrame:
         """A clean table, `facts`, `ledger` or another table of the study, as a frame.
@@ -227,17 +232,19 @@ class Study:
     @property
     def ledger(self) -> Table:
         """What cleaning set aside: one row per table and rule, with rows and money."""
-        return self._ledger() if self._engine else self.story.ledger
+        return ledger(self._engine, self.settings.currency) if self._engine else self.story.ledger
 
     @property
     def reconciliation(self) -> Table:
         """Where the rows and the money of the order files went; adds up to all that was read."""
-        return self._reconciliation() if self._engine else self.story.reconciliation
+        if self._engine is None:
+            return self.story.reconciliation
+        return reconciliation(self._engine, self.settings.currency)
 
     @property
     def sources(self) -> Table:
         """The files that were read, with the columns that were used and those that were not."""
-        return self._sources() if self._engine else self.story.sources
+        return files_table(self._files) if self._engine else self.story.sources
 
     def _computing(self) -> Engine:
         if self._engine is None:
@@ -263,72 +270,14 @@ class Study:
             simulated=self.settings.simulated,
             window=self.window,
             currency=self.settings.currency,
-            answers=tuple(
-                Answer(c.name, c.title, c.question, self._results[c.name]) for c in CHAPTERS
-            ),
+            answers=tuple(self.answer(chapter.name) for chapter in CHAPTERS),
             findings=findings,
             actions=actions(self._inputs(), findings),
-            ledger=self._ledger(),
-            reconciliation=self._reconciliation(),
-            sources=self._sources(),
+            ledger=self.ledger,
+            reconciliation=self.reconciliation,
+            sources=self.sources,
             version=version("regulars"),
             seed=self.settings.seed,
-        )
-
-    def _ledger(self) -> Table:
-        frame = self._computing().frame("select * from ledger order by source, n_rows desc, rule")
-        frame.insert(2, "meaning", [meaning(rule) for rule in frame["rule"]])
-        return Table(
-            frame,
-            "one row per table and rule that set records aside",
-            {
-                "source": Axis("source", "Table"),
-                "rule": Axis("rule", "Rule"),
-                "meaning": Axis("meaning", "Meaning"),
-                "n_rows": Axis("n_rows", "Rows", "count"),
-                "n_customers": Axis("n_customers", "Customers", "count"),
-                "money": Axis("money", "Money", "money", self.settings.currency),
-                "share_of_rows": Axis("share_of_rows", "Share of rows", "share"),
-            },
-        )
-
-    def _reconciliation(self) -> Table:
-        return Table(
-            self._computing().frame("select * from reconciliation"),
-            "one row per place where the rows and the money of the order files went",
-            {
-                "place": Axis("place", "Place"),
-                "meaning": Axis("meaning", "Meaning"),
-                "n_rows": Axis("n_rows", "Rows", "count"),
-                "money": Axis("money", "Money", "money", self.settings.currency),
-                "n_without_amount": Axis("n_without_amount", "Without amount", "count"),
-            },
-        )
-
-    def _sources(self) -> Table:
-        frame = pd.DataFrame(
-            [
-                (
-                    file.table,
-                    file.path.name,
-                    file.rows,
-                    ", ".join(file.columns_used),
-                    ", ".join(file.columns_not_used),
-                )
-                for file in self._files
-            ],
-            columns=["table", "file", "n_rows", "columns_used", "columns_not_used"],
-        )
-        return Table(
-            frame,
-            "one row per file that was read",
-            {
-                "table": Axis("table", "Table"),
-                "file": Axis("file", "File"),
-                "n_rows": Axis("n_rows", "Rows", "count"),
-                "columns_used": Axis("columns_used", "Columns used"),
-                "columns_not_used": Axis("columns_not_used", "Columns not used"),
-            },
         )
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from regulars import Study
 from regulars.core.errors import OutputError, UnknownName
+from regulars.output import OURS
 from tests import shops
 from tests.inputs.till import Shop, command, contents, make
 
@@ -195,11 +196,27 @@ def test_an_output_folder_that_holds_something_else_is_refused(shop: Shop) -> No
     (shop.folder / "taxes").mkdir()
     (shop.folder / "taxes" / "2024.pdf").write_text("mine")
     said = shop.refuses("run", "--out", "taxes")
-    assert "holds something that is no study, and will not be replaced" in said
+    assert "holds what no study wrote, and will not be replaced" in said
     assert "there is: 2024.pdf" in said
     assert "an empty folder, or a new one, with --out" in said
     with shop.open() as study, pytest.raises(OutputError):
         study.write(shop.folder / "taxes")
+
+
+def test_a_file_of_the_users_own_in_a_study_s_folder_is_not_lost(shop: Shop) -> None:
+    with shop.open() as study:
+        folder = study.write(shop.folder / "study")
+        (folder / "notes.txt").write_text("mine")
+        with pytest.raises(OutputError, match="will not be replaced") as caught:
+            study.write(folder)
+    assert caught.value.exists == ("notes.txt",)
+    assert (folder / "notes.txt").read_text() == "mine"
+
+
+def test_what_a_study_writes_is_known_as_its_own(shop: Shop) -> None:
+    with shop.open() as study:
+        folder = study.write(shop.folder / "study")
+    assert {path.name for path in folder.iterdir()} == OURS
 
 
 def test_an_empty_folder_and_new_folders_on_the_way_are_taken(shop: Shop) -> None:

@@ -102,6 +102,7 @@ def story() -> Story:
         Audience("silent_premium", say("Rule of {name}", name=IMAGE), "audience", 87),
         ("overview.growth", "nowhere.gone"),
         Quantity(24000, "money", "USD", low=8200, high=41000),
+        "margin",
         (say("First assumption"), say("Second assumption")),
         say("A random fifth is not called"),
     )

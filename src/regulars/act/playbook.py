@@ -89,6 +89,7 @@ def win_back(inputs: Inputs, finding: RankedFinding) -> Action:
         ),
         why=(finding.name,),
         value=Quantity(at_stake, "money", settings.currency, low=0.0, high=at_stake),
+        value_of="margin" if settings.margin else "net sales",
         assumptions=tuple(assumptions),
         measured_by=say(
             "Leave out a random half of the list, contact the other half, and compare the shares "

@@ -83,6 +83,11 @@ class Table:
     grain: str
     columns: Mapping[str, Axis]
 
+    @classmethod
+    def of(cls, frame: pd.DataFrame, grain: str, *axes: Axis) -> "Table":
+        """A table from its frame and the axes of its columns."""
+        return cls(frame, grain, {axis.column: axis for axis in axes})
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -97,6 +102,7 @@ class Finding:
     sentence: Sentence
     value: Quantity
     n: int
+    """How many customers the figure rests on, or how many of what `of` names."""
     period: tuple[date, date]
     """First and last day of the records that it rests on."""
     so_what: Sentence
@@ -104,6 +110,8 @@ class Finding:
     money: Quantity | None = None
     """Net sales that the finding is about: what the ranking goes by."""
     p_value: float | None = None
+    of: str = "customers"
+    """What `n` counts."""
 
     def __post_init__(self) -> None:
         if self.kind == "claim" and (self.p_value is None or self.value.low is None):
@@ -157,7 +165,8 @@ class Action:
     why: tuple[str, ...]
     """Names of the findings that it rests on, as chapter.finding."""
     value: Quantity
-    """Expected net sales or margin in the horizon, as a range (low, high)."""
+    """Expected in the horizon, as a range: what is at stake is its high end."""
+    value_of: Literal["net sales", "margin"]
     assumptions: tuple[Sentence, ...]
     measured_by: Sentence
 

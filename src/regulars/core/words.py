@@ -34,11 +34,21 @@ class Quantity:
 
     def __str__(self) -> str:
         if self.low is None or self.high is None:
-            return self._write(self.value, self._decimals(self.value))
+            return self.point
         # An estimate and its bounds are written with the same number of decimals.
         decimals = self._decimals(self.value, self.low, self.high)
         value, low, high = (self._write(v, decimals) for v in (self.value, self.low, self.high))
         return f"{value} ({low} to {high})"
+
+    @property
+    def point(self) -> str:
+        """The number alone, without its interval."""
+        return self._write(self.value, self._decimals(self.value))
+
+    @property
+    def interval(self) -> str:
+        """The interval alone, as 'low to high'; the number where there is none."""
+        return str(self).partition(" (")[2].removesuffix(")") or self.point
 
     def _decimals(self, *values: float) -> int:
         return max(map(share_decimals, values)) if self.unit == "share" else 0

@@ -71,7 +71,7 @@ def run(inputs: Inputs) -> Result:
     findings = [
         _size(inputs, customers, sales),
         _repeat(inputs, customers),
-        _set_aside(inputs, customers, aside),
+        _set_aside(inputs, aside),
     ]
     if customers["n_start_unknown"]:
         findings.append(_existing(inputs, customers))
@@ -107,16 +107,14 @@ def _months(inputs: Inputs) -> Table:
     frame["month"] = [day.isoformat() for day in starts]
     frame["partial"] = [_is_partial(day, inputs) for day in starts]
     currency = inputs.settings.currency
-    return Table(
+    return Table.of(
         frame,
         "one row per calendar month",
-        {
-            "month": Axis("month", "Month", "month"),
-            "net_sales": Axis("net_sales", "Net sales", "money", currency),
-            "n_orders": Axis("n_orders", "Orders", "count"),
-            "n_customers": Axis("n_customers", "Customers", "count"),
-            "partial": Axis("partial", "Partial month"),
-        },
+        Axis("month", "Month", "month"),
+        Axis("net_sales", "Net sales", "money", currency),
+        Axis("n_orders", "Orders", "count"),
+        Axis("n_customers", "Customers", "count"),
+        Axis("partial", "Partial month"),
     )
 
 
@@ -140,15 +138,13 @@ def _figures(
         ("Set aside", float(aside["money"]), "money", f"{int(aside['n_aside']):,} records"),
     ]
     frame = pd.DataFrame(rows, columns=["figure", "value", "unit", "note"])
-    return Table(
+    return Table.of(
         frame,
         "one row per figure",
-        {
-            "figure": Axis("figure", "Figure"),
-            "value": Axis("value", "Value", "number", inputs.settings.currency),
-            "unit": Axis("unit", "Unit"),
-            "note": Axis("note", "Meaning"),
-        },
+        Axis("figure", "Figure"),
+        Axis("value", "Value", "number", inputs.settings.currency),
+        Axis("unit", "Unit"),
+        Axis("note", "Meaning"),
     )
 
 
@@ -288,7 +284,7 @@ def _repeat(inputs: Inputs, customers: dict[str, int]) -> Finding:
     )
 
 
-def _set_aside(inputs: Inputs, customers: dict[str, int], aside: dict[str, float]) -> Finding:
+def _set_aside(inputs: Inputs, aside: dict[str, float]) -> Finding:
     share = Quantity(float(aside["n_aside"]) / float(aside["n_read"]), "share")
     money = _money(inputs, aside["money"])
     return Finding(
@@ -303,7 +299,8 @@ def _set_aside(inputs: Inputs, customers: dict[str, int], aside: dict[str, float
             money=money,
         ),
         value=share,
-        n=customers["n_customers"],
+        n=int(aside["n_read"]),
+        of="records",
         period=inputs.window.period,
         so_what=say("Each of them is kept with its reason, and the ledger adds up to the cent."),
         money=_money(inputs, abs(float(aside["money"]))),

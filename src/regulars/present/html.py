@@ -11,11 +11,14 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from ..core.result import Chart, Story
-from ..core.words import Quantity, write_date
+from ..core.words import write_date
 from .cells import clean
 from .charts.marks import Mark, figures_across, hatching, marks
 from .charts.style import to_dark
 from .grid import chart_grid, table_grid
+
+MOST_FINDINGS = 6
+"""That the report opens with."""
 
 _STILL_WIDTH = 780
 """Of the pictures for paper: on A4 their letters are then as large as those of the captions."""
@@ -53,6 +56,9 @@ def report(story: Story) -> str:
             for i, chart in enumerate(answer.result.charts, 1)
         ]
         chapters.append((f"chapter-{number}", answer, drawn))
+    # The answer first: findings with money behind them; the others are one click away.
+    first = [ranked for ranked in story.findings if ranked.score][:MOST_FINDINGS]
+    rest = story.findings[len(first) :]
     return _page(
         "report.html.j2",
         payload,
@@ -60,6 +66,8 @@ def report(story: Story) -> str:
         chapters=chapters,
         anchors=_anchors(story),
         sentences=_sentences(story),
+        first=first,
+        rest=rest,
         last_day=write_date(story.window.last_day),
         cutoff=write_date(story.window.cutoff),
     )
@@ -155,17 +163,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"clean": clean, "point": _point, "span": _span}
+    environment.filters["clean"] = clean
     environment.globals |= {"chart_grid": chart_grid, "table_grid": table_grid}
     return environment
-
-
-def _point(quantity: Quantity) -> str:
-    """A quantity without its interval."""
-    return str(Quantity(quantity.value, quantity.unit, quantity.currency, exact=quantity.exact))
-
-
-def _span(quantity: Quantity) -> str:
-    """The interval of a quantity as 'low to high', or the quantity where it has none."""
-    _, bracket, interval = str(quantity).rpartition(" (")
-    return interval.removesuffix(")") if bracket else str(quantity)

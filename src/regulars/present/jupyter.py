@@ -55,7 +55,7 @@ def result_bundle(result: Result, **_: object) -> dict[str, str]:
         parts += [
             "**Findings**",
             "\n".join(
-                f"- **{_md(f.sentence)}** {_md(f.so_what)} (n = {f.n:,})"
+                f"- **{_md(f.sentence)}** {_md(f.so_what)} (n = {f.n:,} {_md(f.of)})"
                 + (f" *{_md(f.caveat)}*" if f.caveat else "")
                 for f in result.findings
             ),

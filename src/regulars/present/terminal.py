@@ -53,10 +53,10 @@ def _print_finding(console: Console, finding: Finding) -> None:
     console.print()
     console.print(_hanging("• ", Text(clean(finding.sentence), style="bold")))
     console.print(_hanging("  ", Text(clean(finding.so_what))))
-    sure = f"{finding.kind}, n = {finding.n:,}"
+    sure = f"n = {finding.n:,} {clean(finding.of)}"
     if finding.p_value is not None:
         small = finding.p_value < 0.001
-        sure += f", p {'< 0.001' if small else f'= {finding.p_value:.3f}'} corrected"
+        sure += f", claim, p {'< 0.001' if small else f'= {finding.p_value:.3f}'} corrected"
     console.print(_hanging("  ", Text(sure, style="dim")))
     if finding.caveat:
         console.print(_hanging("  ", Text(clean(finding.caveat), style="yellow")))

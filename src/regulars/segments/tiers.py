@@ -206,23 +206,21 @@ def _table(inputs: Inputs, tiers: list[Tier]) -> Table:
             "orders_per_customer": [tier.n_orders / tier.n for tier in tiers],
         }
     )
-    return Table(
+    return Table.of(
         frame,
         "one row per tier",
-        {
-            "tier": Axis("tier", "Tier"),
-            "rule": Axis("rule", "Rule"),
-            "n_customers": Axis("n_customers", "Customers", "count"),
-            "share_of_customers": Axis("share_of_customers", "Share of customers", "share"),
-            "low": Axis("low", "from", "share"),
-            "high": Axis("high", "to", "share"),
-            "net_sales": Axis("net_sales", "Net sales", "money", currency),
-            "share_of_net_sales": Axis("share_of_net_sales", "Share of net sales", "share"),
-            "other_low": Axis("other_low", "from", "share"),
-            "other_high": Axis("other_high", "to", "share"),
-            "spend_per_customer": Axis("spend_per_customer", "Per customer", "money", currency),
-            "orders_per_customer": Axis("orders_per_customer", "Orders each", "number"),
-        },
+        Axis("tier", "Tier"),
+        Axis("rule", "Rule"),
+        Axis("n_customers", "Customers", "count"),
+        Axis("share_of_customers", "Share of customers", "share"),
+        Axis("low", "from", "share"),
+        Axis("high", "to", "share"),
+        Axis("net_sales", "Net sales", "money", currency),
+        Axis("share_of_net_sales", "Share of net sales", "share"),
+        Axis("other_low", "from", "share"),
+        Axis("other_high", "to", "share"),
+        Axis("spend_per_customer", "Per customer", "money", currency),
+        Axis("orders_per_customer", "Orders each", "number"),
     )
 
 

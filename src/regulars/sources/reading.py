@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 
 from ..core.engine import Engine, literal, quote
 from ..core.errors import EmptyInput, SettingsError, UnknownColumn, UnreadableInput, closest
+from ..core.result import Axis, Table
 from ..core.settings import Settings, TableSettings
 from .files import (
     RECORD,
@@ -109,6 +111,23 @@ def _check_time_format(engine: Engine, table: str, time_format: str) -> None:
             f"tables.{table}.time_format = {time_format!r}: {str(error).rpartition('Error: ')[2]}",
             hint="as in %d.%m.%Y %H:%M",
         ) from None
+
+
+def files_table(files: Sequence[ReadFile]) -> Table:
+    """The files that were read, as a table to be read: what was used of them and what was not."""
+    rows = [
+        (f.table, f.path.name, f.rows, ", ".join(f.columns_used), ", ".join(f.columns_not_used))
+        for f in files
+    ]
+    return Table.of(
+        pd.DataFrame(rows, columns=["table", "file", "n_rows", "columns_used", "columns_not_used"]),
+        "one row per file that was read",
+        Axis("table", "Table"),
+        Axis("file", "File"),
+        Axis("n_rows", "Rows", "count"),
+        Axis("columns_used", "Columns used"),
+        Axis("columns_not_used", "Columns not used"),
+    )
 
 
 def _check_columns(file: SourceFile, source: TableSettings) -> None:
