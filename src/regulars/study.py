@@ -1,6 +1,7 @@
 """A study: the layers wired together, from files to a story, one stage after the other."""
 
 import logging
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -115,6 +116,7 @@ class Study:
             spill = work / "spill"
             with cls.open(*files, settings=settings, watch=watch, spill_folder=spill) as study:
                 study._write_into(work)
+            shutil.rmtree(spill, ignore_errors=True)
         return Path(folder)
 
     @classmethod
@@ -139,9 +141,10 @@ class Study:
         find(name)
 
     def close(self) -> None:
-        """Give the memory back. A `with` block does it by itself."""
+        """Give the memory back; what was found stays. A `with` block does it by itself."""
         if self._engine:
             self._engine.close()
+            self._engine = None
 
     def __enter__(self) -> "Study":
         return self
@@ -177,14 +180,15 @@ class Study:
 
         Amounts come as floats; `tables/*.parquet` in the study's folder holds them exactly.
         """
-        if self._engine is None:
-            return output.load_table(self._folder or Path(), name)
-        names = [n for n in self._engine.tables() if not n.startswith(("read_", "judged_"))]
+        if self._folder is not None:
+            return output.load_table(self._folder, name)
+        engine = self._computing()
+        names = [n for n in engine.tables() if not n.startswith(("read_", "judged_"))]
         if name not in names:
             raise UnknownName(
                 f"there is no table {name!r}", exists=names, hint=closest(name, names)
             )
-        return self._engine.frame(f"select * from {quote(name)}")
+        return engine.frame(f"select * from {quote(name)}")
 
     @property
     def story(self) -> Story:
@@ -232,24 +236,26 @@ class Study:
     @property
     def ledger(self) -> Table:
         """What cleaning set aside: one row per table and rule, with rows and money."""
-        return ledger(self._engine, self.settings.currency) if self._engine else self.story.ledger
+        if self._story is not None:
+            return self._story.ledger
+        return ledger(self._computing(), self.settings.currency)
 
     @property
     def reconciliation(self) -> Table:
         """Where the rows and the money of the order files went; adds up to all that was read."""
-        if self._engine is None:
-            return self.story.reconciliation
-        return reconciliation(self._engine, self.settings.currency)
+        if self._story is not None:
+            return self._story.reconciliation
+        return reconciliation(self._computing(), self.settings.currency)
 
     @property
     def sources(self) -> Table:
         """The files that were read, with the columns that were used and those that were not."""
-        return files_table(self._files) if self._engine else self.story.sources
+        return self._story.sources if self._story else files_table(self._files)
 
     def _computing(self) -> Engine:
         if self._engine is None:
             raise UnknownName(
-                "this study was loaded from its folder and computes nothing",
+                "this study is closed, or was loaded from its folder: it computes nothing more",
                 hint="Study.open(...) reads the records again",
             )
         return self._engine

@@ -72,7 +72,7 @@ def test_an_unknown_role_is_told_with_the_roles_and_the_closest(shop: MakeShop) 
     made = shop(columns={**shops.ROLES, "line_amont": "paid"})
     error = fails(made)
     assert error.what == "unknown role 'line_amont'"
-    assert error.where == "tables.order_lines.columns"
+    assert error.where == "tables.order_lines.columns in regulars.toml"
     assert {"customer_id", "ordered_at", "line_amount", "unit_price"} <= set(error.exists)
     assert error.hint == "did you mean 'line_amount'?"
     assert "unknown role 'line_amont'" in made.refuses()
@@ -91,7 +91,7 @@ def test_a_role_takes_one_column(shop: MakeShop) -> None:
     made = shop(columns={**shops.ROLES, "line_amount": ["paid", "off"]})
     error = fails(made)
     assert error.what == "the role 'line_amount' takes one column, not several"
-    assert error.where == "tables.order_lines.columns"
+    assert error.where == "tables.order_lines.columns in regulars.toml"
     assert "the role 'line_amount' takes one column, not several" in made.refuses()
 
 
@@ -104,14 +104,16 @@ def test_discounts_may_lie_in_several_columns(shop: MakeShop) -> None:
 def test_a_required_role_must_be_mapped(shop: MakeShop, role: str) -> None:
     error = fails(shop(columns=without(role)))
     assert error.what == f"no column is mapped to {role}"
-    assert error.where == "tables.order_lines.columns"
-    assert error.hint.startswith(f'{role} = "the file\'s column": ')
+    assert error.where == "tables.order_lines.columns in regulars.toml"
+    assert error.exists == shops.COLUMNS
+    assert error.hint.startswith(f'{role} = "one of these": ')
 
 
 def test_the_command_line_names_the_roles_that_are_missing(shop: MakeShop) -> None:
     said = shop(columns={"line_amount": "paid"}).refuses()
     assert "no column is mapped to customer_id and ordered_at" in said
-    assert 'customer_id = "the file\'s column": who bought' in said
+    assert 'customer_id = "one of these": who bought' in said
+    assert "there is: customer, order, time, product, pieces, paid, off" in said
 
 
 def test_an_amount_must_be_mapped(shop: MakeShop) -> None:

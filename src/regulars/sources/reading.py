@@ -29,7 +29,7 @@ from .files import (
     unreadable,
     written_lines,
 )
-from .roles import ROLES, Role, check_map
+from .roles import ROLES, Role, check_complete, check_roles
 from .values import Value, value
 
 SQL_TYPES = {
@@ -63,7 +63,7 @@ class ReadFile:
 def read_all(engine: Engine, settings: Settings) -> tuple[ReadFile, ...]:
     """Read the files of every table that the settings name; the others become empty tables."""
     for table, source in settings.tables.items():
-        check_map(table, source.columns)
+        check_roles(table, source.columns)
         if source.time_format:
             _check_time_format(engine, table, source.time_format)
     engine.execute(
@@ -78,6 +78,7 @@ def read_all(engine: Engine, settings: Settings) -> tuple[ReadFile, ...]:
         files = []
         for number, path in enumerate(paths, start=len(read)):
             file = open_file(engine, path, source, number)
+            check_complete(table, source.columns, file.columns)
             _check_columns(file, source)
             files.append(file)
             selects.append(_select(table, file, number, source, settings.time_zone))

@@ -1,6 +1,6 @@
 """The roles that columns of a user's file can play, table by table."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -64,8 +64,8 @@ ROLES: Mapping[str, tuple[Role, ...]] = {
 }
 
 
-def check_map(table: str, columns: Mapping[str, str | tuple[str, ...]]) -> None:
-    """Refuse a column map that names roles which do not exist or lacks those that must be there."""
+def check_roles(table: str, columns: Mapping[str, str | tuple[str, ...]]) -> None:
+    """Refuse a column map that names a table or a role that does not exist."""
     if table not in ROLES:
         raise SettingsError(
             f"unknown table {table!r}", where="tables", exists=ROLES, hint=closest(table, ROLES)
@@ -79,16 +79,25 @@ def check_map(table: str, columns: Mapping[str, str | tuple[str, ...]]) -> None:
             )
         if isinstance(column, tuple) and not roles[name].many:
             raise SettingsError(f"the role {name!r} takes one column, not several", where=where)
-    missing = [role.name for role in ROLES[table] if role.required and role.name not in columns]
+
+
+def check_complete(
+    table: str, columns: Mapping[str, str | tuple[str, ...]], in_file: Iterable[str]
+) -> None:
+    """Refuse a column map that lacks a role which must be there; `in_file` are there to choose."""
+    where = f"tables.{table}.columns in regulars.toml"
+    missing = [role for role in ROLES[table] if role.required and role.name not in columns]
     if missing:
         raise SettingsError(
-            f"no column is mapped to {' and '.join(missing)}",
+            f"no column is mapped to {' and '.join(role.name for role in missing)}",
             where=where,
-            hint=f'{missing[0]} = "the file\'s column": {roles[missing[0]].meaning}',
+            exists=in_file,
+            hint=f'{missing[0].name} = "one of these": {missing[0].meaning}',
         )
     if table == "order_lines" and not {"line_amount", "unit_price"} & set(columns):
         raise SettingsError(
             "no column is mapped to line_amount or unit_price",
             where=where,
+            exists=in_file,
             hint="without amounts there is no study of customers' worth",
         )
