@@ -70,7 +70,7 @@ def check_roles(table: str, columns: Mapping[str, str | tuple[str, ...]]) -> Non
         raise SettingsError(
             f"unknown table {table!r}", where="tables", exists=ROLES, hint=closest(table, ROLES)
         )
-    where = f"tables.{table}.columns"
+    where = f"tables.{table}.columns in regulars.toml"
     roles = {role.name: role for role in ROLES[table]}
     for name, column in columns.items():
         if name not in roles:
