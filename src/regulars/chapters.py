@@ -3,11 +3,12 @@
 from .core.errors import UnknownName, closest
 from .core.result import Chapter
 from .explore import overview
-from .segments import tiers
+from .segments import quiet, tiers
 
 CHAPTERS: tuple[Chapter, ...] = (
     overview.chapter,
     tiers.chapter,
+    quiet.chapter,
 )
 
 

@@ -28,11 +28,12 @@ from .sources.reading import ReadFile
 from .tables.specs import SPECS
 
 STUDY = "study.json"
+CUSTOMERS = "customers.parquet"
 OURS = frozenset(
     {
         "audiences",
         "charts",
-        "customers.parquet",
+        CUSTOMERS,
         "ledger.csv",
         "report.html",
         "set_aside.parquet",
@@ -107,11 +108,8 @@ def write_tables(engine: Engine, story: Story, files: tuple[ReadFile, ...], work
     for answer in story.answers:
         for name, table in answer.result.tables.items():
             table.frame.to_parquet(tables / f"{answer.name}.{name}.parquet", index=False)
-    customers = [a.result.customers for a in story.answers if a.result.customers]
-    joins = "".join(f" left join {quote(name)} using (customer_id)" for name in customers)
-    engine.write_parquet(
-        f"select * from facts{joins} order by customer_id", work / "customers.parquet"
-    )
+    engine.write_parquet("select * from facts order by customer_id", tables / "facts.parquet")
+    engine.write_parquet(scored_customers(story), work / CUSTOMERS)
     story.ledger.frame.to_csv(work / "ledger.csv", index=False)
     engine.write_parquet(
         f"""
@@ -126,6 +124,13 @@ def write_tables(engine: Engine, story: Story, files: tuple[ReadFile, ...], work
         work / "set_aside.parquet",
     )
     _write_audiences(engine, story, work / "audiences")
+
+
+def scored_customers(story: Story) -> str:
+    """The query for customers.parquet: facts and what the chapters say of each customer."""
+    customers = [a.result.customers for a in story.answers if a.result.customers]
+    joins = "".join(f" left join {quote(name)} using (customer_id)" for name in customers)
+    return f"select * from facts{joins} order by customer_id"
 
 
 def write_charts(story: Story, work: Path) -> None:
@@ -195,7 +200,6 @@ def load(folder: Path) -> Saved:
 def load_table(folder: Path, name: str) -> pd.DataFrame:
     """A table of a finished study as a frame; amounts come as floats."""
     paths = {p.stem: p for p in sorted((folder / "tables").glob("*.parquet"))}
-    paths["customers"] = folder / "customers.parquet"
     if name not in paths:
         raise UnknownName(
             f"there is no table {name!r}",
@@ -203,11 +207,16 @@ def load_table(folder: Path, name: str) -> pd.DataFrame:
             exists=paths,
             hint=closest(name, paths),
         )
-    with_engine = Engine()
+    return load_frame(paths[name])
+
+
+def load_frame(path: Path) -> pd.DataFrame:
+    """A Parquet file as a frame; amounts come as floats."""
+    engine = Engine()
     try:
-        return with_engine.frame("select * from read_parquet($path)", path=str(paths[name]))
+        return engine.frame("select * from read_parquet($path)", path=str(path))
     finally:
-        with_engine.close()
+        engine.close()
 
 
 def save_result(result: Result, path: Path) -> list[Path]:

@@ -176,7 +176,7 @@ class Study:
         return Answer(chapter.name, chapter.title, chapter.question, self.chapter(name))
 
     def table(self, name: str) -> pd.DataFrame:
-        """A clean table, `facts`, `ledger` or another table of the study, as a frame.
+        """A clean table such as `order_lines`, or `facts`, as a frame.
 
         Amounts come as floats; `tables/*.parquet` in the study's folder holds them exactly.
         """
@@ -189,6 +189,13 @@ class Study:
                 f"there is no table {name!r}", exists=names, hint=closest(name, names)
             )
         return engine.frame(f"select * from {quote(name)}")
+
+    @property
+    def customers(self) -> pd.DataFrame:
+        """One row per customer: the facts, and what the chapters say of each, such as the tier."""
+        if self._folder is not None:
+            return output.load_frame(self._folder / output.CUSTOMERS)
+        return self._computing().frame(output.scored_customers(self.story))
 
     @property
     def story(self) -> Story:

@@ -30,6 +30,48 @@ def test_records_after_the_cut_off_change_no_fact(tmp_path: Path, seed: int) -> 
     pd.testing.assert_frame_equal(before, after, check_exact=True)
 
 
+def test_campaigns_after_the_cut_off_change_no_fact(tmp_path: Path) -> None:
+    """Contacts, answers and a second record of a campaign that all come later."""
+    sales = write_csv(tmp_path / "sales.csv", rows(60))
+    ids = sorted({row["customer"] for row in rows(60)})
+    columns = ("who", "what", "when", "kind", "end")
+    campaigns = [{"what": "A", "when": "2024-02-01"}]
+    contacts = [{"who": who, "what": "A"} for who in ids[:30]]
+    answers = [{"who": who, "what": "A", "when": "2024-02-10"} for who in ids[:9]]
+    later = (
+        [{"what": "A", "when": "2024-06-01", "kind": "mail", "end": "2024-07-01"},
+         {"what": "B", "when": "2024-06-01"}],
+        [{"who": who, "what": "B"} for who in ids],
+        [{"who": who, "what": "B", "when": "2024-06-02"} for who in ids],
+    )  # fmt: skip
+
+    def found(name: str, *extra: list[dict[str, str]]) -> pd.DataFrame:
+        more = extra or ([], [], [])
+        files = [
+            str(write_csv(tmp_path / f"{name}{i}.csv", [*known, *new], columns))
+            for i, (known, new) in enumerate(zip((campaigns, contacts, answers), more, strict=True))
+        ]
+        campaign = {
+            "campaign_id": "what", "starts_at": "when", "campaign_kind": "kind", "ends_at": "end",
+        }  # fmt: skip
+        touched = {"customer_id": "who", "campaign_id": "what"}
+        return facts(
+            sales,
+            tables={
+                "campaigns": {"files": files[:1], "columns": campaign},
+                "campaign_contacts": {"files": files[1:2], "columns": touched},
+                "campaign_responses": {
+                    "files": files[2:], "columns": {**touched, "responded_at": "when"},
+                },
+            },
+        )  # fmt: skip
+
+    before, after = found("before"), found("after", *later)
+    assert before["n_contacts"].sum() > 20
+    assert before["n_responses"].sum() > 5
+    pd.testing.assert_frame_equal(before, after, check_exact=True)
+
+
 def test_the_day_of_the_cut_off_itself_is_not_known(tmp_path: Path) -> None:
     known = {"customer": "1", "time": "2024-04-30 23:59:59", "paid": "1.00", "pieces": "1"}
     unknown = {"customer": "1", "time": "2024-05-01 00:00:00", "paid": "10.00", "pieces": "1"}

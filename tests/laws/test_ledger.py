@@ -5,13 +5,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, note
+from hypothesis import HealthCheck, given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
 from regulars import RegularsError, Study
-from regulars.core.errors import EmptyInput
-from tests.shops import COLUMNS, settings, write_csv
+from tests.shops import COLUMNS, ROLES, settings, write_csv
 
 AMOUNTS = st.one_of(
     st.decimals(-500, 500, places=2).map(str),
@@ -44,21 +43,40 @@ def amount(text: str) -> Decimal | None:
     return Decimal(text)
 
 
-@given(rows=ROWS)
-@budget(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_rows_and_money_add_up_on_any_input(rows: list[dict[str, str]]) -> None:
+GOOD = {"customer": "7", "time": "2024-02-01", "pieces": "1", "paid": "4.00", "order": "good"}
+"""One row that is kept, so that there is always something left to add up."""
+
+
+def price_times_pieces(row: dict[str, str]) -> Decimal | None:
+    """What a person would make of a list price, a quantity and a discount."""
+    price, taken = amount(row["paid"]), row.get("off", "")
+    if price is None or taken == "x" or row["pieces"] in ("", "zwei"):
+        return None
+    off = Decimal(taken or 0)
+    pieces = Decimal(row["pieces"])
+    return price * pieces - (-abs(off) if pieces < 0 else abs(off))
+
+
+@given(rows=ROWS, by_price=st.booleans(), cutoff=st.sampled_from([None, "2024-02-15"]))
+@budget(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_rows_and_money_add_up_on_any_input(
+    rows: list[dict[str, str]], by_price: bool, cutoff: str | None
+) -> None:
+    later = {**GOOD, "time": "2024-12-24", "order": "later"}
+    rows = [GOOD, later, *rows]
+    worth = price_times_pieces if by_price else lambda row: amount(row["paid"])
+    more: dict[str, object] = {"cutoff": cutoff} if cutoff else {}
+    if by_price:
+        columns = {role: column for role, column in ROLES.items() if role != "line_amount"}
+        more["table"] = {"columns": {**columns, "unit_price": "paid"}}
     with TemporaryDirectory() as folder:
         path = write_csv(Path(folder) / "sales.csv", rows, COLUMNS)
-        try:
-            study = Study.open(settings=settings(path, time_zone="Europe/Berlin"))
-        except EmptyInput as error:
-            note(str(error))
-            return
-        with study:
+        config = settings(path, time_zone="Europe/Berlin", **more)
+        with Study.open(settings=config) as study:
             places = study.reconciliation.frame.set_index("place")
-            readable = [a for a in (amount(row["paid"]) for row in rows) if a is not None]
+            readable = [a for a in map(worth, rows) if a is not None]
             assert places["n_rows"].sum() == len(rows)
-            assert round(Decimal(str(places["money"].sum())), 2) == sum(readable)
+            assert round(Decimal(str(places["money"].sum())), 4) == sum(readable)
             assert places["n_without_amount"].sum() == len(rows) - len(readable)
             ledger = study.ledger.frame
             assert ledger["n_rows"].sum() == places.loc["set_aside", "n_rows"]
@@ -68,6 +86,27 @@ def test_rows_and_money_add_up_on_any_input(rows: list[dict[str, str]]) -> None:
             assert lines["net_sales"].sum() == pytest.approx(
                 places["money"].sum() - places.loc["set_aside", "money"], abs=1e-6
             )
+            spend = study.table("facts")["spend"].sum()
+            assert spend == pytest.approx(places.loc["customers_before", "money"], abs=1e-6)
+
+
+def test_a_barcode_in_the_quantity_stops_nothing(tmp_path: Path) -> None:
+    columns = {role: column for role, column in ROLES.items() if role != "line_amount"}
+    rows = [GOOD, {**GOOD, "pieces": "885909950805", "paid": "999999.99"}]
+    path = write_csv(tmp_path / "sales.csv", rows)
+    config = settings(path, table={"columns": {**columns, "unit_price": "paid"}})
+    with Study.open(settings=config) as study:
+        assert list(study.ledger.frame["rule"]) == ["impossible_amount"]
+        assert study.reconciliation.frame["money"].sum() == 4
+
+
+def test_a_discount_above_the_price_is_no_return(tmp_path: Path) -> None:
+    columns = {role: column for role, column in ROLES.items() if role != "line_amount"}
+    path = write_csv(tmp_path / "sales.csv", [GOOD, {**GOOD, "paid": "5.00", "off": "7.00"}])
+    config = settings(path, table={"columns": {**columns, "unit_price": "paid"}})
+    with Study.open(settings=config) as study:
+        assert list(study.ledger.frame["rule"]) == ["discount_above_price"]
+        assert study.table("order_lines")["returns"].sum() == 0
 
 
 def test_the_sample_adds_up_to_the_row_and_the_cent(sample_study: Study) -> None:

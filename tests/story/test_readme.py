@@ -65,9 +65,21 @@ def test_every_command_that_is_named_exists() -> None:
 
 
 def test_the_settings_that_are_shown_are_valid() -> None:
-    (text,) = re.findall(r"```toml\n(.+?)```", README, re.DOTALL)
-    settings = Settings.of(tomllib.loads(text))
-    assert settings.tables["order_lines"].times_in == "UTC"
+    plain, odd = re.findall(r"```toml\n(.+?)```", README, re.DOTALL)
+    assert Settings.of(tomllib.loads(plain)).tables["order_lines"].times_in == "UTC"
+    assert Settings.of(tomllib.loads(odd)).margin == 0.35
+
+
+def test_a_file_in_another_form_is_read_as_the_readme_says(tmp_path: Path) -> None:
+    _, odd = re.findall(r"```toml\n(.+?)```", README, re.DOTALL)
+    (tmp_path / "regulars.toml").write_text(odd, encoding="utf-8")
+    text = 'Kunde;Datum;Betrag\nM\u00fcller 7" ;31.03.2024 17:05;12,50\n007;1.4.2024 9:00;3,00\n'
+    (tmp_path / "umsatz.csv").write_bytes(text.encode("latin-1"))
+    with Study.open(settings=tmp_path / "regulars.toml") as study:
+        assert study.ledger.frame.empty
+        lines = study.table("order_lines")
+        assert set(lines["customer_id"]) == {'M\u00fcller 7"', "007"}
+        assert sorted(lines["net_sales"]) == [3.0, 12.5]
 
 
 def test_the_python_that_is_shown_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,7 +95,7 @@ def test_the_python_that_is_shown_runs(tmp_path: Path, monkeypatch: pytest.Monke
         [{"Customer ID": "0001", "Country": "FR"}],
         ["Customer ID", "Country"],
     )
-    (toml,) = re.findall(r"```toml\n(.+?)```", README, re.DOTALL)
+    toml, _ = re.findall(r"```toml\n(.+?)```", README, re.DOTALL)
     (tmp_path / "regulars.toml").write_text(toml, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     exec(code, {})

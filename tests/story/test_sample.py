@@ -126,8 +126,10 @@ def test_the_audience_of_the_action_follows_its_rule(
     )
     assert set(listed["customer_id"]) == set(facts.index[rule])
     assert len(listed) == action.who.n > 10
+    replay = sample_study.chapter("quiet").tables["replay"].frame
+    alone = replay["spent"].sum() / replay["usual"].sum()
     usual = listed["usual_net_sales"].sum()
-    assert action.value.high == pytest.approx(usual)
+    assert action.value.high == pytest.approx(usual * (1 - alone))
     assert action.value.low == 0
     for name in action.why:
         assert name in {found.name for found in sample_study.findings}
@@ -144,4 +146,46 @@ def test_a_finished_study_tells_the_same_story(sample_study: Study, sample_folde
         ):
             assert str(chart.headline) == str(known.headline)
             pd.testing.assert_frame_equal(chart.table, known.table, check_dtype=False)
-    assert loaded.table("customers").shape[0] == 2469
+    for name in ("customers", "facts", "customer_days"):
+        by = ["customer_id", "day"] if name == "customer_days" else ["customer_id"]
+        pd.testing.assert_frame_equal(
+            loaded.table(name).sort_values(by).reset_index(drop=True),
+            sample_study.table(name).sort_values(by).reset_index(drop=True),
+        )
+    pd.testing.assert_frame_equal(loaded.customers, sample_study.customers)
+    assert len(loaded.customers) == 2469
+
+
+def test_what_quiet_customers_did_next_equals_plain_pandas(sample_study: Study) -> None:
+    """The replay, once more without SQL: at each earlier cut-off, who was quiet, who came back."""
+    engine = sample_study._computing()
+    days = engine.frame(
+        "select customer_id, day, net_sales from customer_days where n_orders > 0 order by day"
+    )
+    days["day"] = pd.to_datetime(days["day"])
+    now = sample_study.table("tiers_customers")
+    share = now["tier"].isin(["Premium", "Regular"]).mean()
+    replay = sample_study.chapter("quiet").tables["replay"].frame.set_index("cutoff")
+    assert list(replay.index) == ["5 July 2017", "3 October 2017"]
+    for cutoff, row in replay.iterrows():
+        at = pd.to_datetime(cutoff)
+        before = days[days["day"] < at]
+        after = days[(days["day"] >= at) & (days["day"] < at + pd.Timedelta(days=90))]
+        spend = before.groupby("customer_id")["net_sales"].sum()
+        # net_sales of days with returns only would be missing here; the sample has no returns.
+        order = spend.reset_index().sort_values(
+            ["net_sales", "customer_id"], ascending=[False, True]
+        )
+        good = set(order["customer_id"].head(int(share * len(order))))
+        gaps = before.groupby("customer_id")["day"].diff().dt.days.groupby(before["customer_id"])
+        silence = (at - before.groupby("customer_id")["day"].max()).dt.days
+        quiet = silence.index[
+            (gaps.count() >= 3) & (silence > gaps.max()) & (silence > 14)
+        ].intersection(list(good))
+        assert row["n"] == len(quiet)
+        assert row["came_back"] == pytest.approx(quiet.isin(after["customer_id"]).mean())
+        spent = after[after["customer_id"].isin(quiet)]["net_sales"].sum()
+        assert row["spent"] == pytest.approx(spent, abs=0.01)
+        occasions = before.groupby("customer_id").size()
+        usual = spend / occasions / gaps.mean() * 90
+        assert row["usual"] == pytest.approx(usual[quiet].sum(), abs=0.01 * len(quiet))

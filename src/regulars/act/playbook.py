@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from ..core.result import Action, Audience, Inputs, RankedFinding
-from ..core.words import Quantity, say
+from ..core.settings import Settings
+from ..core.words import Quantity, Sentence, say
 from ..stats.power import smallest_visible_difference
 
 LARGE = 0.1
@@ -18,10 +19,7 @@ WIN_BACK = """
         tier,
         spend,
         -- Rounded to the cent, so that their sum does not depend on the order of adding.
-        cast(
-            cast(spend as double) / cast(n_purchase_days as double) / mean_gap_days
-            * cast($horizon_days as double) as decimal(18, 2)
-        ) as usual_net_sales
+        cast(usual_daily_spend * $horizon_days as decimal(18, 2)) as usual_net_sales
     from facts
     inner join tiers_customers using (customer_id)
     where gone_quiet and tier in ('Premium', 'Regular')
@@ -35,40 +33,50 @@ def actions(inputs: Inputs, findings: tuple[RankedFinding, ...]) -> tuple[Action
     made = [
         make(inputs, named[finding]) for finding, make in STRATEGIES.items() if finding in named
     ]
-    return tuple(sorted(made, key=lambda action: (-(action.value.high or 0), action.name)))
+    worth = [action for action in made if action]
+    return tuple(sorted(worth, key=lambda action: (-(action.value.high or 0), action.name)))
 
 
-def win_back(inputs: Inputs, finding: RankedFinding) -> Action:
+def win_back(inputs: Inputs, finding: RankedFinding) -> Action | None:
     """Ask Premium and Regular customers back who are silent for longer than ever before.
 
-    What they would bring at their old pace is the most that can come of it; nobody knows the share
-    that a contact brings back until a hold-out group has measured it, so the range begins at zero
-    and the break-even is given instead of an effect.
+    At their old pace they would bring their usual net sales. What such customers brought by
+    themselves at earlier cut-offs comes without any action, so only the rest can be won, and the
+    range begins at zero until a hold-out group has measured what a contact does. Where nothing is
+    left to win, there is no action.
     """
     engine, settings = inputs.engine, inputs.settings
     table = "audience_win_back"
     engine.create(table, WIN_BACK, horizon_days=settings.horizon_days)
     found = engine.row(f"select count(*) as n, sum(usual_net_sales) as usual from {table}")
     n, margin = int(found["n"]), settings.margin or 1.0
-    at_stake = float(found["usual"]) * margin
+    replay = inputs.results["quiet"].tables.get("replay")
+    missing = 1.0
+    if replay is not None:
+        missing = 1 - replay.frame["spent"].sum() / replay.frame["usual"].sum()
+    at_stake = float(found["usual"]) * margin * missing
+    if at_stake <= 0:
+        return None
     horizon = Quantity(settings.horizon_days, "days")
-    visible = smallest_visible_difference(n // 2)
-    cost = settings.contact_cost or 1.0
+    visible = smallest_visible_difference(max(n // 2, 1))
     assumptions = [
-        say("at the low end, those who come back would have come back by themselves"),
+        say("at the low end, a contact changes nothing"),
         say(
-            "at the high end, all of them buy at the pace and value of before for {horizon}",
+            "at the high end, all of them return to the pace of before for {horizon}, less the "
+            "{alone} of it that such customers brought by themselves at earlier cut-offs",
             horizon=horizon,
-        ),
-        say(
-            "a contact that costs {cost} pays if it brings back {share} of those it is sent to, "
-            "beside those who come by themselves",
-            cost=Quantity(cost, "money", settings.currency, exact=True),
-            share=Quantity(min(cost * n / at_stake, 1.0), "share"),
+            alone=Quantity(1 - missing, "share"),
+        )
+        if replay is not None
+        else say(
+            "at the high end, all of them return to the pace of before for {horizon}; what would "
+            "come without a contact is not known, and not taken off",
+            horizon=horizon,
         ),
         say("the value is margin, {margin} of net sales", margin=Quantity(margin, "share"))
         if settings.margin
-        else say("the value is net sales: no margin is set, so the break-even takes all as margin"),
+        else say("the value is net sales: no margin is set"),
+        _break_even(settings, n, at_stake),
     ]
     return Action(
         name="win_back",
@@ -105,5 +113,22 @@ def win_back(inputs: Inputs, finding: RankedFinding) -> Action:
     )
 
 
-STRATEGIES: Mapping[str, Callable[[Inputs, RankedFinding], Action]] = {"tiers.gone_quiet": win_back}
+def _break_even(settings: Settings, n: int, at_stake: float) -> Sentence:
+    """What share of the high end a contact must bring to pay for itself, where costs are known."""
+    if settings.margin is None or settings.contact_cost is None:
+        return say("whether it pays is not known: set margin and contact_cost")
+    cost = Quantity(settings.contact_cost, "money", settings.currency, exact=True)
+    share = settings.contact_cost * n / at_stake
+    if share > 1:
+        return say("a contact that costs {cost} cannot pay, even at the high end", cost=cost)
+    return say(
+        "a contact that costs {cost} pays if it brings {share} of the high end",
+        cost=cost,
+        share=Quantity(share, "share"),
+    )
+
+
+STRATEGIES: Mapping[str, Callable[[Inputs, RankedFinding], Action | None]] = {
+    "quiet.gone_quiet": win_back
+}
 """Finding -> what makes an action of it."""

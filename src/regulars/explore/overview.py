@@ -1,6 +1,7 @@
 """How big is this business, and how does it go from month to month?"""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -12,7 +13,7 @@ MONTHS = """
     select
         date_trunc('month', day) as month,
         sum(net_sales) as net_sales,
-        count(distinct order_id) as n_orders,
+        count(*) as n_lines,
         count(distinct customer_id) as n_customers
     from order_lines
     where day < $cutoff
@@ -23,11 +24,12 @@ MONTHS = """
 SALES = """
     select
         sum(gross_sales) as gross_sales,
+        sum(case when customer_id is not null then gross_sales end) as customers_gross_sales,
         sum(discounts) as discounts,
         sum(returns) as returns,
         sum(net_sales) as net_sales,
-        sum(case when customer_id is not null then net_sales end) as customers_net_sales,
-        count(distinct order_id) as n_orders
+        sum(case when customer_id is null then net_sales end) as guests_net_sales,
+        count(*) as n_lines
     from order_lines
     where day < $cutoff
 """
@@ -37,7 +39,8 @@ CUSTOMERS = """
         count(*) as n_customers,
         count(case when n_orders >= 2 then 1 end) as n_repeat,
         count(case when not start_known then 1 end) as n_start_unknown,
-        min(case when start_known then first_seen end) as first_new
+        cast(sum(n_orders) as bigint) as n_orders,
+        sum(spend) as spend
     from facts
     where n_orders > 0
 """
@@ -45,8 +48,10 @@ CUSTOMERS = """
 LEDGER = """
     select
         (select coalesce(sum(n_rows), 0) from reconciliation) as n_read,
+        (select coalesce(sum(n_without_amount), 0) from reconciliation) as n_without_amount,
         (select coalesce(sum(n_rows), 0) from ledger where source = 'order_lines') as n_aside,
-        (select coalesce(sum(money), 0) from ledger where source = 'order_lines') as money
+        (select coalesce(sum(money), 0) from ledger where source = 'order_lines') as money,
+        (select max(day) from order_lines) as last_day
 """
 
 ASIDE = """
@@ -60,7 +65,7 @@ ASIDE = """
 def run(inputs: Inputs) -> Result:
     """Count, sum and compare; no model."""
     engine, window = inputs.engine, inputs.window
-    customers = engine.row(CUSTOMERS)
+    customers = {k: float(v or 0) for k, v in engine.row(CUSTOMERS).items()}
     if not customers["n_customers"]:
         why = say("no customer has bought anything before {cutoff}", cutoff=window.cutoff)
         return Result(refusals=(Refusal("How big the business is", why),))
@@ -73,18 +78,33 @@ def run(inputs: Inputs) -> Result:
         _repeat(inputs, customers),
         _set_aside(inputs, aside),
     ]
-    if customers["n_start_unknown"]:
+    refusals = []
+    if customers["n_start_unknown"] == customers["n_customers"]:
+        why = say("all were first seen within the run-in: the records are too short to tell")
+        refusals.append(Refusal("Who is a new customer", why))
+    elif customers["n_start_unknown"]:
         findings.append(_existing(inputs, customers))
-    if sales["customers_net_sales"] != sales["net_sales"]:
+    if sales["customers_gross_sales"] != sales["gross_sales"]:
         findings.append(_identified(inputs, customers, sales))
-    charts = [_kpis(inputs, figures, customers, sales), _monthly(inputs, months)]
+    charts = [_kpis(inputs, figures, customers), _monthly(inputs, months)]
     if aside["n_aside"]:
         charts.append(_rules(inputs, aside))
     return Result(
         tables={"figures": figures, "months": months},
         charts=tuple(charts),
         findings=tuple(findings),
+        refusals=tuple(refusals),
     )
+
+
+def _records(n: int) -> str:
+    return f"{n:,} record" if n == 1 else f"{n:,} records"
+
+
+def _guests_remark(inputs: Inputs, sales: dict[str, float]) -> str:
+    if not sales["guests_net_sales"]:
+        return "gross sales less discounts and returns"
+    return f"of which guests {write_money(sales['guests_net_sales'], inputs.settings.currency)}"
 
 
 def _money(inputs: Inputs, value: float, **more: float) -> Quantity:
@@ -95,16 +115,21 @@ def _count(value: float) -> Quantity:
     return Quantity(float(value), "count")
 
 
-def _share_with_interval(k: int, n: int) -> Quantity:
-    low, high = wilson(k, n)
+def _share_with_interval(k: float, n: float) -> Quantity:
+    low, high = wilson(int(k), int(n))
     return Quantity(k / n, "share", low=low, high=high)
 
 
 def _months(inputs: Inputs) -> Table:
     """One row a calendar month; `partial` where the records do not cover all of it."""
     frame = inputs.engine.frame(MONTHS, cutoff=inputs.window.cutoff)
-    starts = [stamp.date() for stamp in pd.to_datetime(frame["month"])]
+    # A month without a sale is a month with nothing, not one that did not happen.
+    months = pd.to_datetime(frame["month"])
+    calendar = pd.date_range(months.min(), months.max(), freq="MS")
+    frame = frame.drop(columns="month").set_index(months).reindex(calendar, fill_value=0)
+    starts = [stamp.date() for stamp in calendar]
     frame["month"] = [day.isoformat() for day in starts]
+    frame = frame.reset_index(drop=True)
     frame["partial"] = [_is_partial(day, inputs) for day in starts]
     currency = inputs.settings.currency
     return Table.of(
@@ -112,7 +137,7 @@ def _months(inputs: Inputs) -> Table:
         "one row per calendar month",
         Axis("month", "Month", "month"),
         Axis("net_sales", "Net sales", "money", currency),
-        Axis("n_orders", "Orders", "count"),
+        Axis("n_lines", "Order lines", "count"),
         Axis("n_customers", "Customers", "count"),
         Axis("partial", "Partial month"),
     )
@@ -124,18 +149,23 @@ def _is_partial(month: date, inputs: Inputs) -> bool:
 
 
 def _figures(
-    inputs: Inputs, customers: dict[str, int], sales: dict[str, float], aside: dict[str, float]
+    inputs: Inputs, customers: dict[str, float], sales: dict[str, float], aside: dict[str, Any]
 ) -> Table:
     n = customers["n_customers"]
-    rows = [
+    rows: list[tuple[str, float, str, str]] = [
         ("Customers", n, "count", "bought at least once"),
-        ("Orders", sales["n_orders"], "count", ""),
-        ("Net sales", sales["net_sales"], "money", "gross sales less discounts and returns"),
-        ("Net sales per order", sales["net_sales"] / sales["n_orders"], "money", ""),
+        ("Orders", customers["n_orders"], "count", "of customers, returns not counted"),
+        ("Net sales", sales["net_sales"], "money", _guests_remark(inputs, sales)),
+        (
+            "Net sales per order",
+            customers["spend"] / customers["n_orders"],
+            "money",
+            "of customers",
+        ),
         ("Repeat customer share", customers["n_repeat"] / n, "share", "two orders or more"),
         ("Discounts", sales["discounts"], "money", "taken off at sale"),
         ("Returns", sales["returns"], "money", "on their own day"),
-        ("Set aside", float(aside["money"]), "money", f"{int(aside['n_aside']):,} records"),
+        ("Set aside", float(aside["money"]), "money", _records(int(aside["n_aside"]))),
     ]
     frame = pd.DataFrame(rows, columns=["figure", "value", "unit", "note"])
     return Table.of(
@@ -148,13 +178,11 @@ def _figures(
     )
 
 
-def _kpis(
-    inputs: Inputs, figures: Table, customers: dict[str, int], sales: dict[str, float]
-) -> Chart:
+def _kpis(inputs: Inputs, figures: Table, customers: dict[str, float]) -> Chart:
     headline = say(
         "{n} customers brought {net_sales}",
         n=_count(customers["n_customers"]),
-        net_sales=_money(inputs, sales["net_sales"]),
+        net_sales=_money(inputs, customers["spend"]),
     )
     return Chart(
         name="kpis",
@@ -188,9 +216,7 @@ def _monthly(inputs: Inputs, months: Table) -> Chart:
             month=f"{date.fromisoformat(best['month']):%B %Y}",
             net_sales=_money(inputs, best["net_sales"]),
         )
-    n_partial = int(frame["partial"].sum())
-    left_out = "Hatched months are only partly covered by the records. " if n_partial else ""
-    n_orders = int(frame["n_orders"].sum())
+    n_lines = int(frame["n_lines"].sum())
     return Chart(
         name="months",
         kind="columns",
@@ -198,17 +224,17 @@ def _monthly(inputs: Inputs, months: Table) -> Chart:
         x=months.columns["month"],
         y=months.columns["net_sales"],
         headline=headline,
-        subtitle=f"Net sales by month, {inputs.window}; n = {n_orders:,} orders",
-        caption=f"{left_out}Guests' orders are included; records that were set aside are not.",
+        subtitle=f"Net sales by month, {inputs.window}; n = {n_lines:,} order lines",
+        caption="Guests' purchases are included; records that were set aside are not.",
         alt=f"Columns of net sales for {len(frame)} months. {headline}.",
     )
 
 
-def _rules(inputs: Inputs, aside: dict[str, float]) -> Chart:
+def _rules(inputs: Inputs, aside: dict[str, Any]) -> Chart:
     currency = inputs.settings.currency
     frame = inputs.engine.frame(ASIDE)
     frame["label"] = [
-        f"{row.n_rows:,} records, {write_money(float(row.money), currency)}"
+        f"{_records(row.n_rows)}, {write_money(float(row.money), currency)}"
         for row in frame.itertuples()
     ]
     frame["rule"] = frame["rule"].str.replace("_", " ")
@@ -232,18 +258,18 @@ def _rules(inputs: Inputs, aside: dict[str, float]) -> Chart:
     )
 
 
-def _size(inputs: Inputs, customers: dict[str, int], sales: dict[str, float]) -> Finding:
-    net = _money(inputs, sales["net_sales"])
-    n = customers["n_customers"]
+def _size(inputs: Inputs, customers: dict[str, float], sales: dict[str, float]) -> Finding:
+    net = _money(inputs, customers["spend"])
+    n = int(customers["n_customers"])
     return Finding(
         name="size",
         kind="description",
         sentence=say(
             "{n} customers placed {orders} orders worth {net}: {each} an order.",
             n=_count(n),
-            orders=_count(sales["n_orders"]),
+            orders=_count(customers["n_orders"]),
             net=net,
-            each=_money(inputs, sales["net_sales"] / sales["n_orders"]),
+            each=_money(inputs, customers["spend"] / customers["n_orders"]),
         ),
         value=net,
         n=n,
@@ -263,8 +289,8 @@ def _discount_remark(inputs: Inputs, sales: dict[str, float]) -> Sentence:
     )
 
 
-def _repeat(inputs: Inputs, customers: dict[str, int]) -> Finding:
-    n, k = customers["n_customers"], customers["n_repeat"]
+def _repeat(inputs: Inputs, customers: dict[str, float]) -> Finding:
+    n, k = int(customers["n_customers"]), int(customers["n_repeat"])
     share = _share_with_interval(k, n)
     once = n - k
     return Finding(
@@ -284,7 +310,7 @@ def _repeat(inputs: Inputs, customers: dict[str, int]) -> Finding:
     )
 
 
-def _set_aside(inputs: Inputs, aside: dict[str, float]) -> Finding:
+def _set_aside(inputs: Inputs, aside: dict[str, Any]) -> Finding:
     share = Quantity(float(aside["n_aside"]) / float(aside["n_read"]), "share")
     money = _money(inputs, aside["money"])
     return Finding(
@@ -292,22 +318,24 @@ def _set_aside(inputs: Inputs, aside: dict[str, float]) -> Finding:
         kind="description",
         sentence=say(
             "{n} of {read} order records ({share}) were set aside by cleaning; "
-            "they amount to {money}.",
+            "they amount to {money}, and {without} of them have no readable amount.",
             n=_count(aside["n_aside"]),
             read=_count(aside["n_read"]),
             share=share,
             money=money,
+            without=_count(aside["n_without_amount"]),
         ),
         value=share,
         n=int(aside["n_read"]),
         of="records",
-        period=inputs.window.period,
+        # Cleaning looks at all records, also at those from the cut-off on.
+        period=(inputs.window.start, aside["last_day"]),
         so_what=say("Each of them is kept with its reason, and the ledger adds up to the cent."),
         money=_money(inputs, abs(float(aside["money"]))),
     )
 
 
-def _existing(inputs: Inputs, customers: dict[str, int]) -> Finding:
+def _existing(inputs: Inputs, customers: dict[str, float]) -> Finding:
     share = _share_with_interval(customers["n_start_unknown"], customers["n_customers"])
     return Finding(
         name="existing_customers",
@@ -318,26 +346,26 @@ def _existing(inputs: Inputs, customers: dict[str, int]) -> Finding:
             share=share,
         ),
         value=share,
-        n=customers["n_customers"],
+        n=int(customers["n_customers"]),
         period=inputs.window.period,
         so_what=say("They are never counted as new, and nothing is said of their first orders."),
         caveat="The run-in is as long as most customers' silences.",
     )
 
 
-def _identified(inputs: Inputs, customers: dict[str, int], sales: dict[str, float]) -> Finding:
-    share = Quantity(sales["customers_net_sales"] / sales["net_sales"], "share")
-    guests = sales["net_sales"] - sales["customers_net_sales"]
+def _identified(inputs: Inputs, customers: dict[str, float], sales: dict[str, float]) -> Finding:
+    share = Quantity(sales["customers_gross_sales"] / sales["gross_sales"], "share")
+    guests = sales["guests_net_sales"]
     return Finding(
         name="identified_sales",
         kind="description",
         sentence=say(
-            "{share} of net sales carry a customer's id; guests brought {guests}.",
+            "{share} of gross sales carry a customer's id; guests brought {guests} net.",
             share=share,
             guests=_money(inputs, guests),
         ),
         value=share,
-        n=customers["n_customers"],
+        n=int(customers["n_customers"]),
         period=inputs.window.period,
         so_what=say("Whatever is said of customers holds for that share of the business only."),
         money=_money(inputs, abs(guests)),

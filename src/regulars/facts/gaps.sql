@@ -5,6 +5,9 @@ select
     cast(sum(gap) as double) / cast(count(gap) as double) as mean_gap_days,
     percentile_cont(0.5) within group (order by cast(gap as double)) as median_gap_days,
     cast(max(gap) as bigint) as longest_gap_days,
+    -- Mean net sales of a purchase day, over the mean gap: the customer's pace.
+    cast(sum(net_sales) as double) / cast(count(*) as double)
+        / (cast(sum(gap) as double) / cast(count(gap) as double)) as usual_daily_spend,
     -- Silent for longer than ever before. It takes some gaps to know a rhythm, and a daily buyer
     -- who stays away for a long weekend is not gone.
     count(gap) >= {{ quiet.gaps }}
@@ -14,6 +17,7 @@ from (
     select
         customer_id,
         day,
+        net_sales,
         date_diff('day', lag(day) over (partition by customer_id order by day), day) as gap
     from customer_days
     where day < $cutoff and n_orders > 0

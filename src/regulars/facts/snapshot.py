@@ -35,15 +35,41 @@ def snapshot(engine: Engine, window: Window, settings: Settings, table: str = "f
     )
 
 
+def outcomes(engine: Engine, window: Window, table: str = "outcomes") -> None:
+    """Make `table`: one row per customer who bought or returned in the horizon."""
+    engine.create(
+        table,
+        render(HERE / "outcomes.sql"),
+        cutoff=window.cutoff,
+        horizon_end=window.horizon_end,
+    )
+
+
+def past_windows(window: Window) -> tuple[Window, ...]:
+    """Windows at earlier cut-offs, the latest first, whose horizons lie before the cut-off.
+
+    They are a horizon apart, so that no day is foretold twice, and each has two horizons of records
+    before it to learn from.
+    """
+    found = []
+    day = window.before(window.horizon_days)
+    while (day - window.start).days >= 2 * window.horizon_days:
+        found.append(Window(window.start, day, window.horizon_days))
+        day = found[-1].before(window.horizon_days)
+    return tuple(found)
+
+
 def run_in_end(engine: Engine, window: Window, settings: Settings) -> date:
     """First day on which a customer who is first seen counts as new.
 
     Before it customers are *existing, start unknown*: they may have bought long before the records
-    begin. The run-in is the one of the settings or that of facts/run_in.sql, LEAST_RUN_IN days at
-    the least; where the records are shorter, nobody's start is known.
+    begin (those of customers: a guest's purchase says nothing of them). The run-in is the one of
+    the settings or that of facts/run_in.sql, LEAST_RUN_IN days at the least; where the records are
+    shorter, nobody's start is known.
     """
     days = settings.run_in_days
     if days is None:
         found = engine.row(render(HERE / "run_in.sql"), cutoff=window.cutoff)["run_in_days"]
         days = max(LEAST_RUN_IN, int(found or 0))
-    return min(window.start + timedelta(days=days), window.cutoff)
+    first: date = engine.row("select min(day) as day from customer_days")["day"]
+    return min(first + timedelta(days=days), window.cutoff)

@@ -40,6 +40,7 @@ FACTS = TableSpec(
         Column("mean_gap_days", "DOUBLE", "between purchase days; missing when x = 0", "days"),
         Column("median_gap_days", "DOUBLE", "between purchase days", "days"),
         Column("longest_gap_days", "BIGINT", "between purchase days", "days"),
+        Column("usual_daily_spend", "DOUBLE", "mean of a purchase day / mean gap", "money"),
         Column("gone_quiet", "BOOLEAN", "silent for longer than ever before (settings: quiet)"),
         Column("n_contacts", "BIGINT", "contacts by campaigns", "contacts"),
         Column("n_responses", "BIGINT", "responses to campaigns", "responses"),

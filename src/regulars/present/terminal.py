@@ -16,6 +16,8 @@ from .grid import Grid, chart_grid, table_grid
 _MOST_ROWS = 24
 _BAR = 24
 _ACCENT = "blue"
+_GAP = 2
+_TEXT = 24
 
 # Text objects are never read as markup: a name such as [red] stays a name.
 
@@ -144,21 +146,61 @@ def _bar(value: float, most: float, width: int, *, light: bool = False) -> Text:
 
 
 def _print_grid(console: Console, grid: Grid, title: str) -> None:
+    """A table where it fits; where the terminal is too narrow, each row as lines of its own."""
+    if _least_width(grid) > console.width:
+        _print_records(console, grid, title)
+    else:
+        _print_columns(console, grid, title)
+    if grid.remark:
+        console.print(Text(grid.remark, style="dim"))
+
+
+def _least_width(grid: Grid) -> int:
+    """What a table needs so that no number and no word of it is cut in two, and text reads well."""
+    return sum(_longest_part(grid, i) + _GAP for i in range(len(grid.headers)))
+
+
+def _longest_part(grid: Grid, column: int) -> int:
+    header = grid.headers[column]
+    cells = [row[column] for row in grid.rows]
+    title = clean(header.title)
+    if header.numeric:
+        return max(map(len, [title, *cells]))
+    words = [word for cell in cells for word in cell.split()]
+    longest_cell = max(map(len, cells), default=0)
+    return max(*map(len, [*title.split(), *words]), min(longest_cell, _TEXT), 1)
+
+
+def _print_records(console: Console, grid: Grid, title: str) -> None:
+    if title:
+        console.print(Text(title, style="bold"))
+    for row in grid.rows:
+        lines = RichTable.grid(padding=(0, 2, 0, 0))
+        lines.add_column(style="dim")
+        lines.add_column(overflow="fold")
+        for header, cell in zip(grid.headers, row, strict=True):
+            lines.add_row(Text(clean(header.title)), Text(cell))
+        console.print(Padding(lines, (0, 0, 1, 2)))
+
+
+def _print_columns(console: Console, grid: Grid, title: str) -> None:
     table = RichTable(
         title=Text(title, style="bold") if title else None,
         title_justify="left",
         box=None,
         pad_edge=False,
         header_style="dim",
-        padding=(0, 2, 0, 0),
+        padding=(0, _GAP, 0, 0),
     )
-    for header in grid.headers:
+    for i, header in enumerate(grid.headers):
         side: Literal["right", "left"] = "right" if header.numeric else "left"
         table.add_column(
-            Text(clean(header.title)), justify=side, overflow="fold", no_wrap=header.numeric
+            Text(clean(header.title)),
+            justify=side,
+            overflow="fold",
+            no_wrap=header.numeric,
+            min_width=_longest_part(grid, i),
         )
     for row in grid.rows:
         table.add_row(*(Text(cell) for cell in row))
     console.print(table)
-    if grid.remark:
-        console.print(Text(grid.remark, style="dim"))

@@ -27,7 +27,7 @@ BORDERS = """
             cast(sum(sum(spend)) over (order by spend desc) as double) as held,
             cast(sum(sum(spend)) over () as double) as total
         from facts
-        where spend > 0
+        where spend > 0 and n_orders > 0
         group by spend
     ) as running
 """
@@ -36,6 +36,8 @@ MEMBERS = """
     select
         customer_id,
         case
+            -- Someone who only returned things has not bought, and is in no tier.
+            when n_orders = 0 then null
             when spend >= $premium_from then 'Premium'
             when spend >= $regular_from then 'Regular'
             else 'Casual'
@@ -51,24 +53,26 @@ PROFILE = """
         count(*) as n_customers,
         sum(spend) as net_sales,
         sum(cast(spend as decimal(19, 2)) * cast(spend as decimal(19, 2))) as squares,
-        sum(n_orders) as n_orders,
-        count(case when gone_quiet then 1 end) as n_quiet,
-        sum(case when gone_quiet then spend end) as quiet_net_sales
+        cast(sum(n_orders) as bigint) as n_orders
     from facts
     inner join tiers_customers using (customer_id)
+    where tier is not null
     group by tier
 """
 
 CURVE = """
     select
-        cast(bucket as double) / 100 as customers,
+        cast(max(place) as double) / cast(max(n) as double) as customers,
         cast(max(held) as double) / cast(max(total) as double) as net_sales
     from (
         select
+            row_number() over by_spend as place,
+            count(*) over () as n,
             ceil(100e0 * row_number() over by_spend / count(*) over ()) as bucket,
             sum(spend) over by_spend as held,
             sum(spend) over () as total
         from facts
+        where spend > 0 and n_orders > 0
         window by_spend as (
             order by spend desc, customer_id
             rows between unbounded preceding and current row
@@ -92,8 +96,6 @@ class Tier:
     n: int
     net_sales: float
     n_orders: int
-    n_quiet: int
-    quiet_net_sales: float
     share_of_customers: Quantity
     share_of_net_sales: Quantity
 
@@ -101,7 +103,7 @@ class Tier:
 def run(inputs: Inputs) -> Result:
     """Find the borders, put everyone into a tier, and say what each tier holds."""
     engine, settings = inputs.engine, inputs.settings
-    ((n,),) = engine.rows("select count(*) from facts")
+    ((n,),) = engine.rows("select count(*) from facts where n_orders > 0")
     least = len(TIERS) * settings.smallest_group
     if n < least:
         return _refuse(
@@ -112,27 +114,31 @@ def run(inputs: Inputs) -> Result:
             )
         )
     borders = engine.row(BORDERS, premium=settings.tiers.premium, regular=settings.tiers.regular)
-    if borders["premium_from"] is None:
-        return _refuse(say("no customer has a positive spend"))
+    ((total,),) = engine.rows("select sum(spend) from facts where n_orders > 0")
+    if borders["premium_from"] is None or total <= 0:
+        return _refuse(say("customers brought nothing, returns taken off"))
     engine.create("tiers_customers", MEMBERS, **_exact(borders))
     tiers = _describe(inputs, borders, n)
-    small = [tier.name for tier in tiers if tier.n < settings.smallest_group]
-    if len(tiers) < len(TIERS) or small:
+    missing = [name for name in TIERS if name not in {tier.name for tier in tiers}]
+    if missing:
+        return _refuse(
+            say("customers spend too much alike: nobody would be {tier}", tier=missing[0])
+        )
+    smallest = min(tiers, key=lambda tier: tier.n)
+    if smallest.n < settings.smallest_group:
         return _refuse(
             say(
-                "customers spend too much alike: a tier would have fewer than {least} of them",
+                "only {n} customers would be {tier}; a group of fewer than {least} is not shown",
+                n=Quantity(smallest.n, "count"),
+                tier=smallest.name,
                 least=Quantity(settings.smallest_group, "count"),
             )
         )
     table = _table(inputs, tiers)
-    findings = [_held(inputs, tiers, n)]
-    best = tiers[:2]
-    if sum(tier.n_quiet for tier in best) >= settings.smallest_group:
-        findings.append(_quiet(inputs, best))
     return Result(
         tables={"tiers": table},
         charts=(_shares(inputs, table, tiers, n), _concentration(inputs, n)),
-        findings=tuple(findings),
+        findings=(_held(inputs, tiers, n),),
         customers="tiers_customers",
         fitted={name: str(value) for name, value in _exact(borders).items()},
     )
@@ -179,8 +185,6 @@ def _describe(inputs: Inputs, borders: dict[str, float], n: int) -> list[Tier]:
                 n=row["n_customers"],
                 net_sales=held,
                 n_orders=int(row["n_orders"]),
-                n_quiet=row["n_quiet"],
-                quiet_net_sales=float(row["quiet_net_sales"] or 0),
                 share_of_customers=Quantity(row["n_customers"] / n, "share", low=low, high=high),
                 share_of_net_sales=Quantity(held / total, "share", low=held_low, high=held_high),
             )
@@ -200,8 +204,8 @@ def _table(inputs: Inputs, tiers: list[Tier]) -> Table:
             "high": [tier.share_of_customers.high for tier in tiers],
             "net_sales": [tier.net_sales for tier in tiers],
             "share_of_net_sales": [tier.share_of_net_sales.value for tier in tiers],
-            "other_low": [tier.share_of_net_sales.low for tier in tiers],
-            "other_high": [tier.share_of_net_sales.high for tier in tiers],
+            "net_sales_low": [tier.share_of_net_sales.low for tier in tiers],
+            "net_sales_high": [tier.share_of_net_sales.high for tier in tiers],
             "spend_per_customer": [tier.net_sales / tier.n for tier in tiers],
             "orders_per_customer": [tier.n_orders / tier.n for tier in tiers],
         }
@@ -217,8 +221,8 @@ def _table(inputs: Inputs, tiers: list[Tier]) -> Table:
         Axis("high", "to", "share"),
         Axis("net_sales", "Net sales", "money", currency),
         Axis("share_of_net_sales", "Share of net sales", "share"),
-        Axis("other_low", "from", "share"),
-        Axis("other_high", "to", "share"),
+        Axis("net_sales_low", "from", "share"),
+        Axis("net_sales_high", "to", "share"),
         Axis("spend_per_customer", "Per customer", "money", currency),
         Axis("orders_per_customer", "Orders each", "number"),
     )
@@ -242,13 +246,14 @@ def _shares(inputs: Inputs, table: Table, tiers: list[Tier], n: int) -> Chart:
         subtitle=f"Customers and net sales by tier, {inputs.window}; n = {n:,} customers",
         caption=(
             "; ".join(f"{tier.name}: {tier.rule}" for tier in tiers)
-            + ". Lines: 95% intervals. The borders are a convention, not a natural break."
+            + ". Lines: 95% intervals of the share of customers at these borders, which are a "
+            "convention and no natural break."
         ),
         alt=(
             "Two bars for each tier: "
             + "; ".join(
                 f"{tier.name} {tier.share_of_customers} of customers, "
-                f"{tier.share_of_net_sales} of net sales"
+                f"{tier.share_of_net_sales.point} of net sales"
                 for tier in tiers
             )
             + "."
@@ -280,7 +285,8 @@ def _concentration(inputs: Inputs, n: int) -> Chart:
         headline=headline,
         subtitle=f"Cumulative share of net sales, {inputs.window}; n = {n:,} customers",
         caption=(
-            "Customers from the highest spend down. On the diagonal all would spend the same."
+            "Customers with positive net sales, from the highest down. On the diagonal all would "
+            "spend the same."
         ),
         alt=f"A curve that rises steeply and flattens. {headline} of net sales.",
     )
@@ -312,8 +318,7 @@ def _held(inputs: Inputs, tiers: list[Tier], n: int) -> Finding:
         n=n,
         period=inputs.window.period,
         so_what=say(
-            "One Premium customer is worth {times} a Casual one ({each} against {other}): "
-            "losing one costs that much.",
+            "A Premium customer has brought {times} what a Casual one has: {each} against {other}.",
             times=Quantity(each / casual_each, "times"),
             each=Quantity(each, "money", inputs.settings.currency),
             other=Quantity(casual_each, "money", inputs.settings.currency),
@@ -324,31 +329,6 @@ def _held(inputs: Inputs, tiers: list[Tier], n: int) -> Finding:
             "The share of net sales is set by the convention for the border; the share of "
             "customers is what was found."
         ),
-        money=money,
-    )
-
-
-def _quiet(inputs: Inputs, tiers: list[Tier]) -> Finding:
-    quiet, n = sum(tier.n_quiet for tier in tiers), sum(tier.n for tier in tiers)
-    low, high = wilson(quiet, n)
-    share = Quantity(quiet / n, "share", low=low, high=high)
-    money = Quantity(sum(tier.quiet_net_sales for tier in tiers), "money", inputs.settings.currency)
-    return Finding(
-        name="gone_quiet",
-        kind="description",
-        sentence=say(
-            "{quiet} of {n} Premium and Regular customers, {share}, have been silent for longer "
-            "than ever before; they had brought {money}.",
-            quiet=Quantity(quiet, "count"),
-            n=Quantity(n, "count"),
-            share=share,
-            money=money,
-        ),
-        value=share,
-        n=n,
-        period=inputs.window.period,
-        so_what=say("They are few enough to be asked one by one what went wrong."),
-        caveat="Some of them will come back by themselves; how many is not known yet.",
         money=money,
     )
 

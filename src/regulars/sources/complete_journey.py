@@ -30,7 +30,6 @@ def sample() -> Settings:
     return Settings.of(
         {
             "name": "The Complete Journey",
-            # The package says of itself that its data is simulated; the planted truth is not known.
             "time_zone": "America/New_York",
             "currency": "USD",
             "tables": {

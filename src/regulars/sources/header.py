@@ -48,7 +48,7 @@ def read_header(path: Path, settings: TableSettings) -> Header:
     if blank is None:
         raise EmptyInput(f"{path.name} is empty", where=str(path))
     if "\ufffd" in lines[blank]:
-        raise _not_in(settings.encoding, path, "latin-1")
+        raise _not_in(settings.encoding, path, "latin-1", start)
     delimiter = settings.delimiter or max(DELIMITERS, key=_QUOTED.sub("", lines[blank]).count)
     # A name in quotes may hold a line break, so the reader gets all lines and takes what it needs.
     quoting = (
@@ -65,11 +65,13 @@ def read_header(path: Path, settings: TableSettings) -> Header:
     return Header(_told_apart(names), delimiter, blank)
 
 
-def _not_in(encoding: str, path: Path, other: str) -> UnreadableInput:
+def _not_in(encoding: str, path: Path, other: str, start: bytes = b"") -> UnreadableInput:
+    # Bytes that Latin-1 leaves to control signs are Windows' own letters, such as the euro sign.
+    windows = any(0x80 <= byte <= 0x9F for byte in start)
     return UnreadableInput(
         f"the header of {path.name} is not written in {encoding}",
         where=str(path),
-        hint=f'encoding = "{other}" in regulars.toml',
+        hint="save it as UTF-8" if windows else f'encoding = "{other}" in regulars.toml',
     )
 
 

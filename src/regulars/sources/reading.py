@@ -166,8 +166,12 @@ def _select(
     for role in ROLES[table]:
         found = values[role.name]
         if role.many:
-            # Shops write what they take off with either sign.
-            sql = " + ".join(f"coalesce(abs({v.sql}), 0)" for v in found) or "0"
+            # Shops write what they take off with either sign. One that is unreadable leaves the
+            # sum unknown, and with it what a list price comes to.
+            each = (
+                f"case when not {v.unreadable} then coalesce(abs({v.sql}), 0) end" for v in found
+            )
+            sql = " + ".join(each) or "0"
         else:
             sql = found[0].sql if found else ABSENT.get(role.name, "null")
         columns.append(f"cast({sql} as {SQL_TYPES[role.type]}) as {role.name}")

@@ -25,6 +25,7 @@ def build(engine: Engine, settings: Settings) -> None:
         if table != "customers":
             engine.create_from(HERE / f"{table}.sql")
     engine.create_from(HERE / "judged_order_lines.sql")
+    engine.execute("drop table read_order_lines")
     engine.create_from(HERE / "order_lines.sql")
     engine.create_from(HERE / "customers.sql")
     engine.create_from(HERE / "customer_days.sql")
@@ -36,7 +37,6 @@ def build(engine: Engine, settings: Settings) -> None:
     engine.create_from(HERE / "ledger.sql", values)
     for table in ROLES:
         engine.execute(f"drop table judged_{table}")
-        engine.execute(f"drop table read_{table}")
     if not engine.rows("select 1 from customer_days limit 1"):
         raise _nobody_left(engine)
 
@@ -92,6 +92,7 @@ def _judge(engine: Engine, table: str) -> None:
         "filled": " + ".join(f"(case when {c} is null then 0 else 1 end)" for c in columns),
     }
     engine.create(f"judged_{table}", render(HERE / "judged_records.sql", values))
+    engine.execute(f"drop table read_{table}")
 
 
 def _nobody_left(engine: Engine) -> EmptyInput:

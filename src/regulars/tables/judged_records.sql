@@ -15,6 +15,10 @@ select
         when row_number() over (
             partition by {{ key }}, problem is null and repeated.record is null
             order by
+                {% if source == 'campaigns' %}
+                -- The first start stays: a later record must not move contacts of before.
+                starts_at nulls last,
+                {% endif %}
                 {{ filled }} desc,
                 {% for column in columns %}
                 {{ column }} nulls last,

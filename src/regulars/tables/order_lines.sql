@@ -31,7 +31,7 @@ select
 from (
     select
         *,
-        case when net_amount < 0 or quantity < 0 then 'return' else 'sale' end as kind
+        case when is_return then 'return' else 'sale' end as kind
     from judged_order_lines
     where rule is null
 ) as lines

@@ -1,0 +1,38 @@
+"""Tables on a terminal: every cell is there, whole, however narrow it is."""
+
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from regulars import Study
+from regulars.present.grid import table_grid
+from regulars.present.terminal import print_table
+from tests.shops import rows, settings, write_csv
+
+
+@pytest.mark.parametrize("width", [80, 100, 120, 200])
+def test_every_cell_of_a_table_is_printed_whole(width: int, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "sales.csv", rows(300))
+    with Study.open(settings=settings(path)) as study:
+        tables = [
+            *study.chapter("tiers").tables.values(),
+            *study.chapter("overview").tables.values(),
+            study.reconciliation,
+            study.sources,
+        ]
+    for table in tables:
+        console = Console(file=io.StringIO(), width=width)
+        print_table(console, table, "A table")
+        printed = console.file.getvalue()  # type: ignore[attr-defined]
+        assert max(map(len, printed.splitlines())) <= width
+        words = printed.split()
+        grid = table_grid(table)
+        for row in grid.rows:
+            for header, cell in zip(grid.headers, row, strict=True):
+                wanted = [cell] if header.numeric else cell.split()
+                for word in wanted:
+                    assert word in words or word in printed, (header.title, word)
+        numbers = {c for r in grid.rows for h, c in zip(grid.headers, r, strict=True) if h.numeric}
+        assert numbers - {""} <= set(words) | {n for n in numbers if " " in n and n in printed}
