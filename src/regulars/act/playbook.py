@@ -95,7 +95,7 @@ def win_back(inputs: Inputs, finding: RankedFinding) -> Action | None:
             table=table,
             n=n,
         ),
-        why=(finding.name,),
+        why=(finding.name,) if replay is None else (finding.name, "quiet.came_back"),
         value=Quantity(at_stake, "money", settings.currency, low=0.0, high=at_stake),
         value_of="margin" if settings.margin else "net sales",
         assumptions=tuple(assumptions),
