@@ -100,13 +100,13 @@ def win_back(inputs: Inputs, finding: RankedFinding) -> Action | None:
         value_of="margin" if settings.margin else "net sales",
         assumptions=tuple(assumptions),
         measured_by=say(
-            "Leave out a random half of the list, contact the other half, and compare the shares "
-            "that buy again within {horizon}. With so short a list only a difference of {visible} "
-            "of customers or more would show: pool several rounds."
+            "Leave out a random half of the list, contact the other half, and compare what both "
+            "bring per customer within {horizon}. In the share that buys again, a list of this "
+            "length shows differences of {visible} of customers or more: pool several rounds."
             if visible > LARGE
-            else "Leave out a random half of the list, contact the other half, and compare the "
-            "shares that buy again within {horizon}. A difference of {visible} of customers or "
-            "more would show.",
+            else "Leave out a random half of the list, contact the other half, and compare what "
+            "both bring per customer within {horizon}. In the share that buys again, a list of "
+            "this length shows differences of {visible} of customers or more.",
             horizon=horizon,
             visible=Quantity(visible, "share"),
         ),
