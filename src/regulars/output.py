@@ -42,7 +42,7 @@ OURS = frozenset(
     }
 )
 """What stands in a study's folder: anything else is the user's own and must not be lost."""
-LIBRARIES = ("duckdb", "matplotlib", "numpy", "pandas", "plotly", "pyarrow", "seaborn")
+LIBRARIES = ("duckdb", "matplotlib", "numpy", "pandas", "plotly", "pyarrow")
 RAISED = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that begins with one of these for a formula."""
 
