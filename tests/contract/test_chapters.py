@@ -248,3 +248,13 @@ def test_a_single_quiet_customer_is_no_trouble(tmp_path: Path) -> None:
         (finding,) = [f for f in study.findings if f.name == "quiet.gone_quiet"]
         assert finding.finding.sentence.quantities["quiet"].value == 1
         assert [action.who.n for action in study.actions] == [1]
+
+
+def test_quiet_customers_are_not_sorted_by_tiers_that_were_refused(tmp_path: Path) -> None:
+    """Tiers of a few customers each are refused, so nobody is known to be a good customer."""
+    config = settings(write_csv(tmp_path / "few.csv", rows(60, days=400)), smallest_group=15)
+    with Study.open(settings=config) as study:
+        assert study.chapter("tiers").refusals
+        (refusal,) = study.chapter("quiet").refusals
+        assert "without tiers" in str(refusal.why)
+        assert not study.actions

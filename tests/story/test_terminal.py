@@ -27,12 +27,7 @@ def test_every_cell_of_a_table_is_printed_whole(width: int, tmp_path: Path) -> N
         print_table(console, table, "A table")
         printed = console.file.getvalue()  # type: ignore[attr-defined]
         assert max(map(len, printed.splitlines())) <= width
-        words = printed.split()
-        grid = table_grid(table)
-        for row in grid.rows:
-            for header, cell in zip(grid.headers, row, strict=True):
-                wanted = [cell] if header.numeric else cell.split()
-                for word in wanted:
-                    assert word in words or word in printed, (header.title, word)
-        numbers = {c for r in grid.rows for h, c in zip(grid.headers, r, strict=True) if h.numeric}
-        assert numbers - {""} <= set(words) | {n for n in numbers if " " in n and n in printed}
+        words = set(printed.split())
+        for row in table_grid(table).rows:
+            for cell in row:
+                assert set(cell.split()) <= words, cell

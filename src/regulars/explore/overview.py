@@ -107,8 +107,8 @@ def _guests_remark(inputs: Inputs, sales: dict[str, float]) -> str:
     return f"of which guests {write_money(sales['guests_net_sales'], inputs.settings.currency)}"
 
 
-def _money(inputs: Inputs, value: float, **more: float) -> Quantity:
-    return Quantity(float(value), "money", inputs.settings.currency, **more)  # type: ignore[arg-type]
+def _money(inputs: Inputs, value: float) -> Quantity:
+    return Quantity(float(value), "money", inputs.settings.currency)
 
 
 def _count(value: float) -> Quantity:

@@ -16,8 +16,6 @@ from ..core.words import Quantity, say, write_date
 from ..facts.snapshot import outcomes, past_windows, snapshot
 from ..stats.intervals import wilson
 
-GOOD = ("Premium", "Regular")
-
 NOW = """
     select
         count(*) as n_good,
@@ -62,7 +60,7 @@ def run(inputs: Inputs) -> Result:
     """Count the good customers who have gone quiet, and look up what such customers did before."""
     engine, settings = inputs.engine, inputs.settings
     what = "Which good customers have gone quiet"
-    if "tiers_customers" not in engine.tables():
+    if inputs.results["tiers"].customers is None:
         return _refuse(what, "without tiers nobody is known to be a good customer")
     now = engine.row(NOW)
     if now["n_quiet"] < settings.smallest_group:

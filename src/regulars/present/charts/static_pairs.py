@@ -64,8 +64,8 @@ def pairs(sheet: Sheet, chart: Chart, drawn: list[Mark], top: float, height: flo
     down = top + (0 if same else 26)
     for i, (name, text) in enumerate(zip(names, extra, strict=True)):
         middle = down + (i + 0.5) * pitch
-        lift = 9 if text else 0
-        sheet.write(left - 12, middle - lift, "\n".join(name), size=TICK, ha="right", weight="bold")
+        rise = 9 if text else 0
+        sheet.write(left - 12, middle - rise, "\n".join(name), size=TICK, ha="right", weight="bold")
         if text:
             drop = 9 * len(name)
             sheet.write(left - 12, middle + drop, text, size=TICK, colour=LIGHT.soft, ha="right")

@@ -60,9 +60,6 @@ DARK = Palette(
     hatch="#1b232c",
 )
 
-SERIES = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7")
-"""At most five groups at once."""
-
 WIDTH = 1000
 HEADLINE, SUBTITLE, CAPTION = 19, 13.5, 12
 LABEL, TICK, FIGURE = 13.5, 13, 31
