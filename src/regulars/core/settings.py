@@ -33,18 +33,19 @@ def _known_zone(zone: str) -> str:
 
 def _known_encoding(encoding: str) -> str:
     try:
-        name = codecs.lookup(encoding).name.replace("iso8859-1", "latin-1")
+        found = codecs.lookup(encoding)
     except LookupError:
-        name = encoding
-    if name not in ENCODINGS:
-        raise ValueError(f"cannot be read; there is {', '.join(ENCODINGS)}")
-    return name
+        found = None
+    if found is None or not found._is_text_encoding:
+        raise ValueError(f"is no encoding; there is {', '.join(ENCODINGS)} and more")
+    return found.name.replace("iso8859-1", "latin-1")
 
 
-ENCODINGS = ("utf-8", "utf-16", "latin-1")
+ENCODINGS = ("utf-8", "utf-16", "latin-1", "cp1252", "gb18030")
 Zone = Annotated[str, AfterValidator(_known_zone)]
 Encoding = Annotated[str, AfterValidator(_known_encoding)]
 Currency = Annotated[str, StringConstraints(pattern=r"^([A-Z]{3})?$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Share = Annotated[float, Field(gt=0, lt=1)]
 
 
@@ -53,21 +54,39 @@ class _Section(BaseModel):
 
 
 class TableSettings(_Section):
-    """Where the records of one table lie, and which column plays which role."""
+    """Where the records of one table lie, and which column plays which role.
+
+    What is not set is found out from the files themselves, and said.
+    """
 
     files: tuple[str, ...] = ()
-    """Paths or globs; relative ones start at the folder of regulars.toml."""
+    """Paths, globs, folders or database URLs; relative paths start at regulars.toml's folder."""
+    query: str | None = None
+    """What to ask a database for: the name of a table, or a `select`."""
+    sheet: str | None = None
+    """Which sheet of a workbook, where not the first one that holds a table."""
     columns: Mapping[str, str | tuple[str, ...]] = Field(default_factory=dict)
-    """Role -> column of the file; `discount` may name several."""
+    """Role -> column of the file, or several. `{n}` stands for the numbers of item columns."""
     times_in: Zone | None = None
     """Zone of times that carry no offset, where it is not the study's: often UTC."""
     time_format: str | None = None
-    """How times are written (`%d.%m.%Y %H:%M`), where not as in ISO 8601."""
-    decimal: Literal[".", ","] = "."
+    """How times are written (`%d.%m.%Y %H:%M`), where that cannot be found out."""
+    day_first: bool | None = None
+    """Whether 03/04/2024 is a day of April: for dates that would fit both."""
+    decimal: Literal[".", ","] | None = None
+    """What stands before the cents: for amounts such as 1.234, which would fit both."""
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
-    quote: str = Field(default='"', max_length=1)
+    quote: str | None = Field(default=None, max_length=1)
     """What stands around text that holds the delimiter; empty where nothing does."""
-    encoding: Encoding = "utf-8"
+    encoding: Encoding | None = None
+    per_order: tuple[str, ...] = ()
+    """Amounts that stand once an order, on its first line or the same on all of them."""
+    tax_included: bool = False
+    """Whether the amounts hold the tax, which is then taken out of net sales."""
+    guest_ids: tuple[str, ...] = ()
+    """Customer ids that stand for nobody, such as 0."""
+    returns_start_with: str = ""
+    """What the order ids of returns begin with, such as C."""
     repeated_rows: Literal["set aside", "keep"] = "set aside"
     """What to do with rows that equal an earlier one in every column."""
 
@@ -97,6 +116,7 @@ class QuietSettings(_Section):
 class Settings(_Section):
     """All that a study can be told. Every field has a default but the column map.
 
+    rates say what one unit of another currency is worth in `currency`.
     cutoff is the first day that the study may not look at; without one, the day after the last
     record. margin is the share of net sales that is left after the cost of goods. memory is
     DuckDB's limit, as in `4GB`. smallest_group is the number of customers below which a group is
@@ -107,6 +127,7 @@ class Settings(_Section):
     simulated: bool = False
     time_zone: Zone | None = None
     currency: Currency = ""
+    rates: Mapping[Code, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
     cutoff: date | None = None
     horizon_days: int = Field(default=90, ge=1, le=3650)
     run_in_days: int | None = Field(default=None, ge=0)

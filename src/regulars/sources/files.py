@@ -66,7 +66,7 @@ def open_file(engine: Engine, path: Path, settings: TableSettings, number: int) 
     rejects = f"rejects_{number}" if suffix in CSV else None
     relation = _csv(path, settings, rejects) if rejects else _parquet(path)
     columns = _describe(engine, relation, path)
-    return SourceFile(path, columns, relation, settings.encoding, rejects)
+    return SourceFile(path, columns, relation, settings.encoding or "utf-8", rejects)
 
 
 def unreadable(what: str, error: duckdb.Error, *paths: Path) -> UnreadableInput:
@@ -105,6 +105,7 @@ def _parquet(path: Path) -> str:
 def _csv(path: Path, settings: TableSettings, rejects: str) -> str:
     """Every column as text: a value that does not fit its role is then ours to explain."""
     header = read_header(path, settings)
+    mark = '"' if settings.quote is None else settings.quote
     columns = ", ".join(f"{literal(name)}: 'varchar'" for name in header.columns)
     options = [
         f"columns = {{{columns}}}",
@@ -113,9 +114,9 @@ def _csv(path: Path, settings: TableSettings, rejects: str) -> str:
         "auto_detect = false",
         f"skip = {header.blank_lines}",
         f"delim = {literal(header.delimiter)}",
-        f"quote = {literal(settings.quote)}",
-        f"escape = {literal(settings.quote)}",
-        f"encoding = {literal(settings.encoding)}",
+        f"quote = {literal(mark)}",
+        f"escape = {literal(mark)}",
+        f"encoding = {literal(settings.encoding or 'utf-8')}",
         "store_rejects = true",
         f"rejects_table = {literal(rejects)}",
         f"rejects_scan = {literal(rejects + '_scan')}",

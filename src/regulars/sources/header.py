@@ -40,20 +40,22 @@ def read_header(path: Path, settings: TableSettings) -> Header:
         raise UnreadableInput(
             f"{path.name} cannot be read: {error.strerror}", where=str(path)
         ) from None
-    if start.startswith(_UTF_16) and settings.encoding != "utf-16":
-        raise _not_in(settings.encoding, path, "utf-16")
-    text = start.decode(_CODECS[settings.encoding], errors="replace")
+    encoding = settings.encoding or "utf-8"
+    if start.startswith(_UTF_16) and encoding != "utf-16":
+        raise _not_in(encoding, path, "utf-16")
+    text = start.decode(_CODECS.get(encoding, encoding), errors="replace")
     lines = io.StringIO(text, newline="").readlines()
     blank = next((n for n, line in enumerate(lines) if line.strip()), None)
     if blank is None:
         raise EmptyInput(f"{path.name} is empty", where=str(path))
     if "\ufffd" in lines[blank]:
-        raise _not_in(settings.encoding, path, "latin-1", start)
+        raise _not_in(encoding, path, "latin-1", start)
     delimiter = settings.delimiter or max(DELIMITERS, key=_QUOTED.sub("", lines[blank]).count)
     # A name in quotes may hold a line break, so the reader gets all lines and takes what it needs.
+    mark = '"' if settings.quote is None else settings.quote
     quoting = (
-        csv.reader(lines[blank:], delimiter=delimiter, quotechar=settings.quote)
-        if settings.quote
+        csv.reader(lines[blank:], delimiter=delimiter, quotechar=mark)
+        if mark
         else csv.reader(lines[blank:], delimiter=delimiter, quoting=csv.QUOTE_NONE)
     )
     try:

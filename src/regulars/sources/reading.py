@@ -45,6 +45,10 @@ ABSENT = {"quantity": "1"}
 """What a role that no column plays stands for, where that is not nothing."""
 
 
+_ALWAYS = ("customer_id", "ordered_at")
+"""What every record of a customer or an order needs, though another file may say it."""
+
+
 @dataclass(frozen=True)
 class ReadFile:
     """A file that was read: into which table, how many records, which columns played a role."""
@@ -165,7 +169,9 @@ def _select(
     columns = []
     for role in ROLES[table]:
         found = values[role.name]
-        if role.many:
+        if role.many and role.type in ("text", "time"):
+            sql = found[0].sql if found else "null"
+        elif role.many:
             # Shops write what they take off with either sign. One that is unreadable leaves the
             # sum unknown, and with it what a list price comes to.
             each = (
@@ -188,8 +194,10 @@ def _problem(table: str, values: Mapping[str, list[Value]]) -> str:
     cases = []
     for role in ROLES[table]:
         for found in values[role.name]:
-            guest = table == "order_lines" and role.name == "customer_id"
-            if role.required and not guest:
+            guest = table in ("order_lines", "orders", "returns")
+            if (role.required or role.name in _ALWAYS) and not (
+                guest and role.name == "customer_id"
+            ):
                 cases.append(f"when not {found.given} then 'no_{role.name}'")
             if role.type in ("time", "number", "money"):
                 cases.append(f"when {found.unreadable} then 'unreadable_{role.name}'")

@@ -53,9 +53,9 @@ def value(
         case "text":
             return _given(_text(raw))
         case "number":
-            return _number(raw, kind, NUMBER, settings.decimal)
+            return _number(raw, kind, NUMBER, settings.decimal or ".")
         case "money":
-            return _number(raw, kind, MONEY, settings.decimal)
+            return _number(raw, kind, MONEY, settings.decimal or ".")
         case "time":
             return _time(raw, kind, settings, zone)
 
