@@ -21,10 +21,34 @@ from regulars.sources.reading import records_as_text
 from tests.shops import COLUMNS, settings
 
 NAMES = st.sampled_from(
-    ["7", "007", "17850.0", 'O"Neil', "Bell, Ann", "two\nlines", "Möller", "Łódź", "=1+1", "", "東京"]
+    [
+        "7",
+        "007",
+        "17850.0",
+        'O"Neil',
+        "Bell, Ann",
+        "two\nlines",
+        "Möller",
+        "Łódź",
+        "=1+1",
+        "",
+        "東京",
+    ]
 )
 AMOUNTS = st.sampled_from(
-    ["4.00", "-4.00", "1.234,50", "1,234.50", "1 234.50", "1_000", "nan", "inf", "€ 5", "(5.00)", ""]
+    [
+        "4.00",
+        "-4.00",
+        "1.234,50",
+        "1,234.50",
+        "1 234.50",
+        "1_000",
+        "nan",
+        "inf",
+        "€ 5",
+        "(5.00)",
+        "",
+    ]
 )
 TIMES = st.sampled_from(
     ["2024-01-05 10:00:00", "05.01.2024", "31/12/2023 9:05", "9999-12-31", "0001-01-01", "never",

@@ -31,6 +31,7 @@ from .files import (
 )
 from .roles import ROLES, Role, check_complete, check_roles
 from .values import Value, value
+from .wide import unfold
 
 SQL_TYPES = {
     "id": "varchar",
@@ -81,7 +82,7 @@ def read_all(engine: Engine, settings: Settings) -> tuple[ReadFile, ...]:
         selects = []
         files = []
         for number, path in enumerate(paths, start=len(read)):
-            file = open_file(engine, path, source, number)
+            file = unfold(open_file(engine, path, source, number), _mapped(source))
             check_complete(table, source.columns, file.columns)
             _check_columns(file, source)
             files.append(file)
