@@ -19,17 +19,18 @@ from ..core.engine import Engine, literal, quote
 from ..core.errors import EmptyInput, SettingsError, UnknownColumn, UnreadableInput, closest
 from ..core.result import Axis, Table
 from ..core.settings import Settings, TableSettings
+from .databases import fetch
 from .files import (
-    RECORD,
-    SourceFile,
     as_text,
     find,
     fingerprint,
+    left_out,
     open_file,
     unreadable,
     written_lines,
 )
 from .roles import ROLES, Role, check_complete, check_roles
+from .source_file import RECORD, Origin, SourceFile
 from .values import Value, value
 from .wide import unfold
 
@@ -56,13 +57,15 @@ class ReadFile:
 
     number: int
     table: str
-    path: Path
+    path: Origin
+    kind: str
     sha256: str
     rows: int
     columns_used: tuple[str, ...]
     columns_not_used: tuple[str, ...]
     relation: str
     columns: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def read_all(engine: Engine, settings: Settings) -> tuple[ReadFile, ...]:
@@ -75,6 +78,7 @@ def read_all(engine: Engine, settings: Settings) -> tuple[ReadFile, ...]:
         "create or replace table malformed "
         "(source varchar, file integer, line bigint, text varchar, reason varchar)"
     )
+    fetch(engine, settings.tables.values())
     read: list[ReadFile] = []
     for table in ROLES:
         source = settings.tables.get(table, TableSettings())
@@ -140,8 +144,8 @@ def _check_columns(file: SourceFile, source: TableSettings) -> None:
     for column in _mapped(source):
         if column not in file.columns:
             raise UnknownColumn(
-                f"{file.path.name} has no column {column!r}",
-                where=str(file.path),
+                f"{file.named.name} has no column {column!r}",
+                where=str(file.named),
                 exists=file.columns,
                 hint=closest(column, file.columns),
             )
@@ -225,20 +229,30 @@ def _account(
     read = []
     for number, file in enumerate(files, start=first):
         malformed = _keep_malformed(engine, table, file, number) if file.rejects else 0
+        if file.malformed:
+            engine.execute(
+                f"insert into malformed select {literal(table)}, {number}, line, text, reason "
+                f"from ({file.malformed})"
+            )
+            ((malformed,),) = engine.rows(f"select count(*) from malformed where file = {number}")
         rows = counts.get(number, 0) + malformed
         if rows == 0:
-            raise EmptyInput(f"{file.path.name} has a header but no records", where=str(file.path))
+            raise EmptyInput(
+                f"{file.named.name} has a header but no records", where=str(file.named)
+            )
         read.append(
             ReadFile(
                 number,
                 table,
-                file.path,
-                fingerprint(file.path),
+                file.named,
+                file.kind,
+                file.sha256 or fingerprint(Path(str(file.named))),
                 rows,
                 tuple(c for c in file.columns if c in used),
                 tuple(c for c in file.columns if c not in used),
                 _once_more(file),
                 tuple(file.columns),
+                (*file.notes, *(left_out(source.files) if number == first else ())),
             )
         )
     return read
@@ -274,9 +288,9 @@ def _refuse_lost_lines(engine: Engine, file: SourceFile, line: int, malformed: i
     lost = written_lines(file.path, file.encoding) - 1 - rows - inside - malformed
     if lost > 0:
         raise UnreadableInput(
-            f"a quote is opened in line {line:,} of {file.path.name} and not closed: "
+            f"a quote is opened in line {line:,} of {file.named.name} and not closed: "
             f"{lost:,} {'line is' if lost == 1 else 'lines are'} lost in it",
-            where=str(file.path),
+            where=str(file.named),
             hint='mend the line, or write quote = "" in regulars.toml if quotes mean nothing here',
         )
 
