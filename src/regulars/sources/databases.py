@@ -111,8 +111,7 @@ def _read(engine: Engine, server: Server, database: Database) -> SourceFile:
     relation = answer.typed(engine, spool(engine, answer.batches(), answer.schema))
     columns = content_columns(engine, relation)
     return SourceFile(
-        # What is read lies in the spool folder, but nobody needs to know where.
-        path=engine.spool_folder,
+        path=Path(database.name),
         columns=columns,
         relation=relation,
         origin=database,

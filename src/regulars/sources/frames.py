@@ -7,7 +7,8 @@ pandas that holds several kinds of things becomes text, value by value. The inde
 import datetime as dt
 import json
 from decimal import Decimal
-from typing import Any, Protocol, runtime_checkable
+from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -22,7 +23,6 @@ PREFIX = "frame:"
 """What a frame's name begins with where it stands among the files of a table."""
 
 
-@runtime_checkable
 class ArrowStream(Protocol):
     """A table of pandas, polars or Arrow: what a study takes in place of a file."""
 
@@ -31,6 +31,13 @@ class ArrowStream(Protocol):
 
 def hold(engine: Engine, key: str, frame: ArrowStream) -> None:
     """Make a frame known to the engine under a key, which can then stand for a file."""
+    if type(frame).__module__.startswith("polars."):
+        frame = _of_polars(frame)
+    if not (hasattr(frame, "__arrow_c_stream__") or hasattr(frame, "__arrow_c_array__")):
+        raise UnreadableInput(
+            f"what was handed over is no file and no data frame: {type(frame).__name__}",
+            hint="a path, or a frame of pandas, polars or Arrow",
+        )
     if isinstance(frame, pa.RecordBatchReader):
         # A stream flows by once, and we read twice.
         names = told_apart(frame.schema.names)
@@ -39,6 +46,8 @@ def hold(engine: Engine, key: str, frame: ArrowStream) -> None:
         relation = spool(engine, batches, schema)
     else:
         table = _from_pandas(frame) if isinstance(frame, pd.DataFrame) else _table(frame)
+        if not table.column_names:
+            raise EmptyInput("the frame has no columns", where=key)
         schema = _schema(table.schema, told_apart(table.column_names))
         engine.connection.register(key, _scannable(table, schema))
         # The database keeps the order of the rows, so counting as they stream by numbers them.
@@ -59,10 +68,8 @@ def open_frame(engine: Engine, frame: Frame) -> SourceFile:
             "a frame was named that is not here", where=frame.key, hint="Study.open(frame, ...)"
         )
     columns = content_columns(engine, relation)
-    if not columns:
-        raise EmptyInput("the frame has no columns", where=frame.key)
     return SourceFile(
-        path=engine.spool_folder,
+        path=Path(frame.key),
         columns=columns,
         relation=relation,
         origin=frame,
@@ -73,8 +80,6 @@ def open_frame(engine: Engine, frame: Frame) -> SourceFile:
 
 def _table(frame: ArrowStream) -> pa.Table:
     """Any table that hands out Arrow, as it lies in memory."""
-    if type(frame).__module__.startswith("polars."):
-        frame = _of_polars(frame)
     try:
         return pa.table(frame)
     except (pa.ArrowException, TypeError) as error:

@@ -172,7 +172,7 @@ def _address(database: Database) -> tuple[str, str]:
     authority, sign, more = re.fullmatch(r"([^/?#]*)([/?#]?)(.*)", rest, re.DOTALL).groups()  # type: ignore[union-attr]
     user, at, host = authority.rpartition("@")
     name, colon, password = user.partition(":")
-    if (not at and "@" in more.partition("?")[0]) or "#" in sign:
+    if (not at and ":" in authority and "@" in more) or sign == "#":
         raise SettingsError(
             "the address of the database cannot be read",
             where=without_password(address),

@@ -51,7 +51,7 @@ class SourceFile:
     """A file of records. `relation` is the SQL that reads all of its columns and `_record`."""
 
     path: Path
-    """The file that is read: for a packed one, what was unpacked."""
+    """The file that is read: for a packed one, what was unpacked; a name where there is none."""
     columns: dict[str, str]
     relation: str
     encoding: str = "utf-8"
