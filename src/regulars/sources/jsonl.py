@@ -222,20 +222,20 @@ def _record(text: str) -> Record:
         raise _NoRecord("no object with keys")
     record: Record = {}
     for key, inner in value.items():
+        if isinstance(inner, str) or inner is None:
+            record[key] = inner
+        elif not isinstance(inner, dict):
+            record[key] = _json(inner)
+    for key, inner in value.items():
         if isinstance(inner, dict):
             for name, cell in inner.items():
-                _put(record, f"{key}.{name}", cell)
-        else:
-            _put(record, key, inner)
+                if f"{key}.{name}" in record:
+                    raise _NoRecord("an object that has a key twice")
+                plain = isinstance(cell, str) or cell is None
+                record[f"{key}.{name}"] = cell if plain else _json(cell)
     if _HALF_A_SIGN.search(text) and not all(_is_text(c) for c in (*record, *record.values()) if c):
         raise _NoRecord("half a sign that is no text")
     return record
-
-
-def _put(record: Record, key: str, value: Any) -> None:
-    if key in record:
-        raise _NoRecord("an object that has a key twice")
-    record[key] = None if value is None else str(value) if isinstance(value, str) else _json(value)
 
 
 def _json(value: Any) -> str:
@@ -252,6 +252,8 @@ def _json(value: Any) -> str:
 
 
 def _is_text(text: str) -> bool:
+    if text.isascii():
+        return True
     try:
         text.encode()
     except UnicodeEncodeError:

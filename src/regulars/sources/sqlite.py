@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from types import NoneType
 from typing import Any
 from urllib.parse import quote as escaped
 
@@ -90,10 +91,17 @@ class Answer:
             if not rows:
                 return
             columns = list(zip(*rows, strict=True))
-            for name, values in zip(self.schema.names, columns, strict=True):
-                self.kinds.setdefault(name, set()).update(map(_kind, values))
+            types = [set(map(type, values)) for values in columns]
+            for name, values, found in zip(self.schema.names, columns, types, strict=True):
+                if found - {str, NoneType}:
+                    self.kinds.setdefault(name, set()).update(map(_kind, values))
+                elif str in found:
+                    self.kinds.setdefault(name, set()).add("text")
             yield pa.record_batch(
-                [pa.array(map(_text, values), pa.string()) for values in columns],
+                [
+                    pa.array(map(_text, values) if found - {str, NoneType} else values, pa.string())
+                    for values, found in zip(columns, types, strict=True)
+                ],
                 schema=self.schema,
             )
 
