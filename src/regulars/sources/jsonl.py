@@ -201,9 +201,15 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-_DECODER = json.JSONDecoder(
-    object_pairs_hook=_pairs, parse_int=_Bare, parse_float=_Bare, parse_constant=_Bare
-)
+def _decoder(number: type[str]) -> json.JSONDecoder:
+    return json.JSONDecoder(
+        object_pairs_hook=_pairs, parse_int=number, parse_float=number, parse_constant=number
+    )
+
+
+_DECODER = _decoder(str)
+_TELLING_DECODER = _decoder(_Bare)
+"""Tells numbers from texts: needed where a list or a deeper object is written as JSON again."""
 
 
 def _record(text: str) -> Record:
@@ -213,7 +219,8 @@ def _record(text: str) -> Record:
     if not _is_text(text):
         raise _NoRecord("bytes that are no text in this encoding")
     try:
-        value = _DECODER.decode(text)
+        nested = "[" in text or text.count("{") > 1
+        value = (_TELLING_DECODER if nested else _DECODER).decode(text)
     except json.JSONDecodeError as error:
         raise _NoRecord(f"no JSON: {error.msg.lower()} (character {error.pos + 1})") from None
     except RecursionError:
