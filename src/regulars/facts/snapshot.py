@@ -12,27 +12,61 @@ WINDOWS = (30, 90, 180, 365)
 """Lengths in days of the spans before the cut-off that facts look at."""
 LEAST_RUN_IN = 30
 
-GROUPS = ("windows", "gaps", "campaigns", "profile")
+OLDEST = 110
+"""Years: who would be older has a birth date that is a placeholder."""
+
+GROUPS = ("windows", "gaps", "campaigns", "engagement", "profile")
 """Joined to `purchases`, which has a row for everyone with an order line before the cut-off."""
 
-ABSENT = {"n_contacts": "0", "n_responses": "0", "gone_quiet": "false"}
-"""Facts whose absence says something: none, or not."""
+_VISITS = "kind in ('visit', 'app_visit', 'page_view')"
+_COUNTED = {
+    "n_visits": ("engagement_days", _VISITS),
+    "n_clicks": ("engagement_days", "kind = 'email_click'"),
+    "n_opens": ("engagement_days", "kind = 'email_open'"),
+    "n_contacts": ("campaign_contacts", "true"),
+    "n_responses": ("campaign_responses", "true"),
+}
+"""Counts, and the records that they count: where the shop has none of them nothing is known."""
 
 
 def snapshot(engine: Engine, window: Window, settings: Settings, table: str = "facts") -> None:
-    """Make `table`: one row per customer with an order line before the cut-off."""
-    values = {"windows": WINDOWS, "quiet": settings.quiet}
-    groups = {name: render(HERE / f"{name}.sql", values) for name in ("purchases", *GROUPS)}
+    """Make `table`: one row per customer with an order line before the cut-off.
+
+    Where no file lists orders, one row per customer of the customer files, with what their
+    ready-made totals tell.
+    """
+    base = "purchases" if settings.lists_orders else "totals"
+    values = {"windows": WINDOWS, "quiet": settings.quiet, "oldest": OLDEST}
+    groups = {name: render(HERE / f"{name}.sql", values) for name in (base, *GROUPS)}
     named = ", ".join(f"{name} as ({sql})" for name, sql in groups.items())
     joins = "".join(f" left join {name} using (customer_id)" for name in GROUPS)
-    filled = ", ".join(f"coalesce({name}, {value}) as {name}" for name, value in ABSENT.items())
+    filled = _absent(settings.lists_orders)
+    replaced = ", ".join(f"coalesce({name}, {value}) as {name}" for name, value in filled.items())
+    given = [value for value in filled.values() if value.startswith("given_")]
+    without = f"exclude ({', '.join(given)}) " if given else ""
     engine.create(
         table,
-        f"with {named} select * replace ({filled}) from purchases{joins} order by customer_id",
+        f"with {named} select * {without}replace ({replaced}) from {base}{joins} "
+        "order by customer_id",
         cutoff=window.cutoff,
         run_in_end=run_in_end(engine, window, settings),
         **{f"from_{days}": window.before(days) for days in WINDOWS},
     )
+
+
+def _absent(lists_orders: bool) -> dict[str, str]:
+    """Facts whose absence says something: none, or not; or what a total says in its place.
+
+    None is only known of what the shop has on record before the cut-off at all.
+    """
+    if not lists_orders:
+        return {name: f"given_{name}" for name in _COUNTED if name != "n_opens"}
+    none = {}
+    for name, (source, those) in _COUNTED.items():
+        zero = f"(select min(0) from {source} where {those} and day < $cutoff)"
+        windows = [f"{name}_{days}d" for days in WINDOWS] if source == "engagement_days" else []
+        none |= dict.fromkeys((name, *windows), zero)
+    return {**none, "gone_quiet": "false"}
 
 
 def outcomes(engine: Engine, window: Window, table: str = "outcomes") -> None:
@@ -71,5 +105,7 @@ def run_in_end(engine: Engine, window: Window, settings: Settings) -> date:
     if days is None:
         found = engine.row(render(HERE / "run_in.sql"), cutoff=window.cutoff)["run_in_days"]
         days = max(LEAST_RUN_IN, int(found or 0))
-    first: date = engine.row("select min(day) as day from customer_days")["day"]
+    first: date | None = engine.row("select min(day) as day from customer_days")["day"]
+    if first is None:
+        return window.cutoff
     return min(first + timedelta(days=days), window.cutoff)

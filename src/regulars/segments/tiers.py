@@ -338,4 +338,5 @@ chapter = Chapter(
     title="Tiers",
     question="Which few customers does the business live off?",
     run=run,
+    from_totals=True,
 )

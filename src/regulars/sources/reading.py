@@ -45,8 +45,8 @@ ABSENT = {"quantity": "1"}
 """What a role that no column plays stands for, where that is not nothing."""
 
 
-_ALWAYS = ("customer_id", "ordered_at")
-"""What every record of a customer or an order needs, though another file may say it."""
+_ALWAYS = ("ordered_at",)
+"""What every order needs, though another file may say it."""
 
 
 @dataclass(frozen=True)
@@ -171,6 +171,11 @@ def _select(
         found = values[role.name]
         if role.many and role.type in ("text", "time"):
             sql = found[0].sql if found else "null"
+        elif role.many and table == "customers":
+            # Ready-made totals: what no column tells is unknown, not none.
+            told = " or ".join(v.given for v in found)
+            each = (f"coalesce({v.sql}, 0)" for v in found)
+            sql = f"case when {told} then {' + '.join(each)} end" if found else "null"
         elif role.many:
             # Shops write what they take off with either sign. One that is unreadable leaves the
             # sum unknown, and with it what a list price comes to.
@@ -194,10 +199,8 @@ def _problem(table: str, values: Mapping[str, list[Value]]) -> str:
     cases = []
     for role in ROLES[table]:
         for found in values[role.name]:
-            guest = table in ("order_lines", "orders", "returns")
-            if (role.required or role.name in _ALWAYS) and not (
-                guest and role.name == "customer_id"
-            ):
+            # Whom a record is about may be told by its e-mail: the tables judge that.
+            if (role.required or role.name in _ALWAYS) and role.name != "customer_id":
                 cases.append(f"when not {found.given} then 'no_{role.name}'")
             if role.type in ("time", "number", "money"):
                 cases.append(f"when {found.unreadable} then 'unreadable_{role.name}'")
