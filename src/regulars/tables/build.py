@@ -14,7 +14,12 @@ from .rules import meaning
 
 HERE = Path(__file__).parent
 
-KEYS = {"customers": "customer_id", "products": "product_id", "campaigns": "campaign_id", "orders": "order_id"}
+KEYS = {
+    "customers": "customer_id",
+    "products": "product_id",
+    "campaigns": "campaign_id",
+    "orders": "order_id",
+}
 """Tables with one row an id: of several records of one id, one stays."""
 
 _JUDGED_ALIKE = (
