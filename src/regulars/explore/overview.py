@@ -117,8 +117,7 @@ def _of_totals(inputs: Inputs, customers: dict[str, float]) -> Result:
         refusals.append(Refusal("How many customers came back", why))
     if not customers["spend"]:
         refusals.append(Refusal("What customers are worth", say("no file tells their spend")))
-    for what, why in WITHOUT_ORDERS.items():
-        refusals.append(Refusal(what, say(why)))
+    refusals += [Refusal(what, say(reason)) for what, reason in WITHOUT_ORDERS.items()]
     findings.append(_set_aside(inputs, aside))
     charts = [_kpis(inputs, figures, customers)]
     if aside["n_aside"]:

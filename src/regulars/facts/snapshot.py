@@ -61,7 +61,7 @@ def _absent(lists_orders: bool) -> dict[str, str]:
     """
     if not lists_orders:
         return {name: f"given_{name}" for name in _COUNTED if name != "n_opens"}
-    none = {}
+    none: dict[str, str] = {}
     for name, (source, those) in _COUNTED.items():
         zero = f"(select min(0) from {source} where {those} and day < $cutoff)"
         windows = [f"{name}_{days}d" for days in WINDOWS] if source == "engagement_days" else []

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ..core.errors import RegularsError, UnknownName, closest
@@ -110,14 +111,14 @@ class Categories:
             raise RegularsError("these categories are not fitted", hint="fit(frame, columns) first")
         return self.levels_
 
-    def _codes(self, frame: pd.DataFrame, column: str) -> np.ndarray[Any, np.dtype[np.int32]]:
+    def _codes(self, frame: pd.DataFrame, column: str) -> npt.NDArray[np.int32]:
         levels = self.levels_[column]
         codes = {level: code for code, level in enumerate(levels)}
         if not self.missing_level:
             codes[MISSING] = self.commonest_[column]
         texts = _texts(frame, column)
-        found = texts.map(codes).fillna(levels.index(OTHER))
-        return found.to_numpy(dtype=np.int32)
+        unseen = levels.index(OTHER)
+        return np.array([codes.get(text, unseen) for text in texts], dtype=np.int32)
 
 
 _ALWAYS = (MISSING, OTHER)
