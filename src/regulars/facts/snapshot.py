@@ -28,6 +28,12 @@ _COUNTED = {
 }
 """Counts, and the records that they count: where the shop has none of them nothing is known."""
 
+_ON_RECORD = "select " + ", ".join(
+    f"(select min(0) from {source} where {those} and day < $cutoff) as no_{name}"
+    for name, (source, those) in _COUNTED.items()
+)
+"""For each count 0 where anything of the kind was recorded before the cut-off, else null."""
+
 
 def snapshot(engine: Engine, window: Window, settings: Settings, table: str = "facts") -> None:
     """Make `table`: one row per customer with an order line before the cut-off.
@@ -40,33 +46,35 @@ def snapshot(engine: Engine, window: Window, settings: Settings, table: str = "f
     groups = {name: render(HERE / f"{name}.sql", values) for name in (base, *GROUPS)}
     named = ", ".join(f"{name} as ({sql})" for name, sql in groups.items())
     joins = "".join(f" left join {name} using (customer_id)" for name in GROUPS)
-    filled = _absent(settings.lists_orders)
-    replaced = ", ".join(f"coalesce({name}, {value}) as {name}" for name, value in filled.items())
-    given = [value for value in filled.values() if value.startswith("given_")]
-    without = f"exclude ({', '.join(given)}) " if given else ""
+    filled = _none_on_record() if settings.lists_orders else _as_given()
+    replaced = ", ".join(f"{value} as {name}" for name, value in filled.items())
+    helpers = [f"no_{name}" for name in _COUNTED]
+    if not settings.lists_orders:
+        helpers += [f"given_{name}" for name in filled]
     engine.create(
         table,
-        f"with {named} select * {without}replace ({replaced}) from {base}{joins} "
-        "order by customer_id",
+        f"with {named}, on_record as ({_ON_RECORD}) "
+        f"select * exclude ({', '.join(helpers)}) replace ({replaced}) "
+        f"from {base}{joins} cross join on_record order by customer_id",
         cutoff=window.cutoff,
         run_in_end=run_in_end(engine, window, settings),
         **{f"from_{days}": window.before(days) for days in WINDOWS},
     )
 
 
-def _absent(lists_orders: bool) -> dict[str, str]:
-    """Facts whose absence says something: none, or not; or what a total says in its place.
+def _none_on_record() -> dict[str, str]:
+    """Facts whose absence says something: none, where the shop has such records, or not."""
+    found = {"gone_quiet": "coalesce(gone_quiet, false)"}
+    for count, (source, _) in _COUNTED.items():
+        windows = [f"{count}_{days}d" for days in WINDOWS] if source == "engagement_days" else []
+        # What nobody recorded is null, and so is any sum with it.
+        found |= {name: f"coalesce({name}, 0) + no_{count}" for name in (count, *windows)}
+    return found
 
-    None is only known of what the shop has on record before the cut-off at all.
-    """
-    if not lists_orders:
-        return {name: f"given_{name}" for name in _COUNTED if name != "n_opens"}
-    none: dict[str, str] = {}
-    for name, (source, those) in _COUNTED.items():
-        zero = f"(select min(0) from {source} where {those} and day < $cutoff)"
-        windows = [f"{name}_{days}d" for days in WINDOWS] if source == "engagement_days" else []
-        none |= dict.fromkeys((name, *windows), zero)
-    return {**none, "gone_quiet": "false"}
+
+def _as_given() -> dict[str, str]:
+    """Counts that stand in the customer files in place of records."""
+    return {name: f"coalesce({name}, given_{name})" for name in _COUNTED if name != "n_opens"}
 
 
 def outcomes(engine: Engine, window: Window, table: str = "outcomes") -> None:

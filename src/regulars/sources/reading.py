@@ -172,9 +172,10 @@ def _select(
         if role.many and role.type in ("text", "time"):
             sql = found[0].sql if found else "null"
         elif role.many and table == "customers":
-            # Ready-made totals: what no column tells is unknown, not none.
+            # Ready-made totals: what no column tells is unknown, not none, and so is a sum of which
+            # a part is unreadable.
             told = " or ".join(v.given for v in found)
-            each = (f"coalesce({v.sql}, 0)" for v in found)
+            each = (f"case when not {v.unreadable} then coalesce({v.sql}, 0) end" for v in found)
             sql = f"case when {told} then {' + '.join(each)} end" if found else "null"
         elif role.many:
             # Shops write what they take off with either sign. One that is unreadable leaves the
