@@ -12,7 +12,7 @@ with preferred as (
         ) as place
     from traits
     -- A customer file without a day of sign-up is taken to have been there all along.
-    where value is not null and (day is null or day < $cutoff)
+    where trait <> 'customer_name' and value is not null and (day is null or day < $cutoff)
     group by customer_id, trait, value, in_file
 ),
 described as (
