@@ -50,8 +50,8 @@ ABSENT = {"quantity": "1"}
 TOO_MANY = 0.1
 """Share of dates that fit two readings above which the shop has to say which one is meant."""
 
-_ALWAYS = ("customer_id", "ordered_at")
-"""What every record of a customer or an order needs, though another file may say it."""
+_ALWAYS = ("ordered_at",)
+"""What every order needs, though another file may say it."""
 
 
 @dataclass(frozen=True)
@@ -190,9 +190,16 @@ def _select(
     columns = []
     for role in ROLES[table]:
         found = values[role.name]
+        adds_up = role.many and role.type in ("money", "number")
         if role.name == "currency" and not found:
             sql = _currency(source, forms)
-        elif role.many and role.type in ("money", "number") and table != "customers":
+        elif adds_up and table == "customers":
+            # Ready-made totals: what no column tells is unknown, not none, and so is a sum of which
+            # a part is unreadable.
+            told = " or ".join(v.given for v in found)
+            each = (f"case when not {v.unreadable} then coalesce({v.sql}, 0) end" for v in found)
+            sql = f"case when {told} then {' + '.join(each)} end" if found else "null"
+        elif adds_up:
             # One that is unreadable leaves the sum unknown, and with it what a list price comes
             # to. Shops write what they take off, and what they give back, with either sign.
             size = "abs({})" if role.any_sign else "{}"
@@ -263,10 +270,8 @@ def _problem(table: str, values: Mapping[str, list[Value]]) -> str:
     cases = []
     for role in ROLES[table]:
         for found in values[role.name]:
-            guest = table in ("order_lines", "orders", "returns")
-            if (role.required or role.name in _ALWAYS) and not (
-                guest and role.name == "customer_id"
-            ):
+            # Whom a record is about may be told by its e-mail: the tables judge that.
+            if (role.required or role.name in _ALWAYS) and role.name != "customer_id":
                 cases.append(f"when not {found.given} then 'no_{role.name}'")
             if role.type in ("time", "number", "money"):
                 cases.append(f"when {found.unreadable} then 'unreadable_{role.name}'")
