@@ -1,6 +1,7 @@
 """Reading a big CSV file of order lines: with every reason, and into clean tables, beside peers.
 
-The file has $REGULARS_BENCH_LINES lines (12 million, about 640 MB) and lies in the temporary folder.
+The file has $REGULARS_BENCH_LINES lines (12 million are about 640 MB) and lies in the temporary
+folder.
 """
 
 import os
@@ -13,7 +14,8 @@ LINES = int(os.environ.get("REGULARS_BENCH_LINES", "12000000"))
 FOLDER = Path(tempfile.gettempdir())
 
 
-def _settings():  # noqa: ANN202 - imported where it is used, so that peers do not pay for it
+def _settings():
+    # Imported where it is used, so that peers do not pay for it.
     from regulars import Settings
 
     table = {"files": [str(sales_csv(FOLDER, LINES))], "columns": {c: c for c in COLUMNS}}
