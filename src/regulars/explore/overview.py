@@ -49,15 +49,22 @@ LEDGER = """
     select
         (select coalesce(sum(n_rows), 0) from reconciliation) as n_read,
         (select coalesce(sum(n_without_amount), 0) from reconciliation) as n_without_amount,
-        (select coalesce(sum(n_rows), 0) from ledger where source = 'order_lines') as n_aside,
-        (select coalesce(sum(money), 0) from ledger where source = 'order_lines') as money,
+        (select coalesce(sum(n_rows), 0) from ledger
+            where source in ('order_lines', 'orders', 'returns')) as n_aside,
+        (select coalesce(sum(money), 0) from ledger
+            where source in ('order_lines', 'orders', 'returns')) as money,
         (select max(day) from order_lines) as last_day
 """
 
 ASIDE = """
-    select rule, n_rows, money, share_of_rows
+    select
+        rule,
+        cast(sum(n_rows) as bigint) as n_rows,
+        sum(money) as money,
+        max(share_of_rows) as share_of_rows
     from ledger
-    where source = 'order_lines'
+    where source in ('order_lines', 'orders', 'returns')
+    group by rule
     order by n_rows desc, rule
 """
 

@@ -10,6 +10,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
@@ -62,6 +63,8 @@ class ReadFile:
     columns_not_used: tuple[str, ...]
     relation: str
     columns: tuple[str, ...]
+    written: date | None = None
+    """The day on which the file was last written; no record of it can be much later."""
 
 
 def read_all(engine: Engine, settings: Settings) -> tuple[ReadFile, ...]:
@@ -238,6 +241,7 @@ def _account(
                 tuple(c for c in file.columns if c not in used),
                 _once_more(file),
                 tuple(file.columns),
+                datetime.fromtimestamp(file.path.stat().st_mtime).astimezone().date(),
             )
         )
     return read
