@@ -82,7 +82,9 @@ class Study:
         regulars.toml, a mapping like one, or Settings; without them, ./regulars.toml.
         """
         chosen = _with_files(_settings(settings), [Path(file) for file in files])
-        if not chosen.tables.get("order_lines", TableSettings()).files:
+        if not any(
+            chosen.tables.get(table, TableSettings()).files for table in ("order_lines", "orders")
+        ):
             raise SettingsError(
                 "no file of order lines was named",
                 hint=f"name one, or write it under [tables.order_lines] in {FILE_NAME}",

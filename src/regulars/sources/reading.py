@@ -85,7 +85,7 @@ def read_all(engine: Engine, settings: Settings) -> tuple[ReadFile, ...]:
         files = []
         for number, path in enumerate(paths, start=len(read)):
             file = open_file(engine, path, source, number)
-            check_complete(table, source.columns, file.columns)
+            check_complete(table, source.columns, file.columns, orders=_roles_of_orders(settings))
             _check_columns(file, source)
             files.append(file)
             selects.append(_select(table, file, number, source, settings.time_zone))
@@ -136,6 +136,12 @@ def files_table(files: Sequence[ReadFile]) -> Table:
         Axis("columns_used", "Columns used"),
         Axis("columns_not_used", "Columns not used"),
     )
+
+
+def _roles_of_orders(settings: Settings) -> tuple[str, ...]:
+    """What a file of orders says, which their lines need not repeat."""
+    orders = settings.tables.get("orders", TableSettings())
+    return tuple(orders.columns) if orders.files else ()
 
 
 def _check_columns(file: SourceFile, source: TableSettings) -> None:
