@@ -11,13 +11,7 @@ from regulars import Study
 from .conftest import MakeShop
 from .till import make, quiet
 
-LINES = (
-    "order,sku,pieces,price\n"
-    "1,tea,2,5.00\n"
-    "1,cup,1,10.00\n"
-    "2,tea,1,5.00\n"
-    "9,tea,1,7.00\n"
-)
+LINES = "order,sku,pieces,price\n1,tea,2,5.00\n1,cup,1,10.00\n2,tea,1,5.00\n9,tea,1,7.00\n"
 LINE_COLUMNS = {
     "order_id": "order", "product_id": "sku", "quantity": "pieces", "unit_price": "price",
 }  # fmt: skip
@@ -45,7 +39,9 @@ def lines_of(study: Study, *columns: str) -> list[tuple[Any, ...]]:
 
 def ledger(study: Study) -> dict[str, tuple[int, float]]:
     frame = study.ledger.frame
-    return {r: (n, m) for r, n, m in zip(frame["rule"], frame["n_rows"], frame["money"], strict=True)}
+    return {
+        r: (n, m) for r, n, m in zip(frame["rule"], frame["n_rows"], frame["money"], strict=True)
+    }
 
 
 def test_lines_get_their_customer_and_day_from_the_file_of_orders(tmp_path: Path) -> None:
@@ -68,7 +64,9 @@ def test_an_orders_discount_and_postage_are_spread_over_its_lines_by_their_amoun
 
 
 def test_an_order_without_any_line_is_set_aside_with_its_money(tmp_path: Path) -> None:
-    orders = "id,who,when,came_to\n1,ann,2024-01-02,20\n2,bob,2024-01-05,5\n3,cid,2024-02-01,44.50\n"
+    orders = (
+        "id,who,when,came_to\n1,ann,2024-01-02,20\n2,bob,2024-01-05,5\n3,cid,2024-02-01,44.50\n"
+    )
     columns = {
         "order_id": "id", "customer_id": "who", "ordered_at": "when", "order_amount": "came_to",
     }  # fmt: skip
@@ -144,7 +142,10 @@ WHO_COLUMNS = {"email": "mail", "customer_id": "id", "ordered_at": "when", "line
 
 
 def test_an_email_stands_for_the_id_that_it_has_elsewhere(shop: MakeShop) -> None:
-    text = WHO + "Ann@Example.org ,7,2024-01-01,1\nann@example.org,,2024-01-02,2\nbob@x.org,,2024-01-03,4\n,,2024-01-04,8\n"
+    text = (
+        WHO
+        + "Ann@Example.org ,7,2024-01-01,1\nann@example.org,,2024-01-02,2\nbob@x.org,,2024-01-03,4\n,,2024-01-04,8\n"
+    )
     with shop(text=text, columns=WHO_COLUMNS).open() as study:
         assert lines_of(study, "customer_id", "net_sales") == [
             ("7", 1.0), ("7", 2.0), ("bob@x.org", 4.0), (None, 8.0),

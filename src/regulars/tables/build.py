@@ -17,7 +17,12 @@ from .rules import meaning
 
 HERE = Path(__file__).parent
 
-KEYS = {"customers": "customer_id", "products": "product_id", "campaigns": "campaign_id", "orders": "order_id"}
+KEYS = {
+    "customers": "customer_id",
+    "products": "product_id",
+    "campaigns": "campaign_id",
+    "orders": "order_id",
+}
 """Tables with one row an id: of several records of one id, one stays."""
 
 _JUDGED_ALIKE = (
@@ -80,15 +85,27 @@ def build(engine: Engine, settings: Settings, files: Sequence[ReadFile] = ()) ->
 
 def _drop_steps(engine: Engine, judged: Sequence[str]) -> None:
     """Drop what was made on the way."""
-    views = [name for (name,) in engine.rows("select view_name from duckdb_views() where not internal")]
+    views = [
+        name for (name,) in engine.rows("select view_name from duckdb_views() where not internal")
+    ]
     for view in ("kept_lines", "judged_order_lines", "lines"):
         if view in views:
             engine.execute(f"drop view {view}")
     for table in (*(f"read_{table}" for table in ROLES), *(f"judged_{table}" for table in judged)):
         if table != "judged_orders":
             engine.execute(f"drop table {table}")
-    for table in ("lines", "known_orders", "said", "not_products", "row_statuses",
-                  "written_until", "matched_returns", "currencies", "identities", "repeated"):
+    for table in (
+        "lines",
+        "known_orders",
+        "said",
+        "not_products",
+        "row_statuses",
+        "written_until",
+        "matched_returns",
+        "currencies",
+        "identities",
+        "repeated",
+    ):
         engine.execute(f"drop table if exists {table}")
 
 

@@ -40,7 +40,9 @@ def bring_together(
     """
     texts: dict[str, int] = {}
     for table in tables:
-        counted = f"select currency, count(*) from read_{table} where currency is not null group by 1"
+        counted = (
+            f"select currency, count(*) from read_{table} where currency is not null group by 1"
+        )
         for text, rows in engine.rows(counted):
             texts[text] = texts.get(text, 0) + rows
     codes = {text: code_of(text, settings.currency) for text in texts}

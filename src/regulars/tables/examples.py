@@ -28,9 +28,7 @@ def examples(
     found: dict[str, str] = {}
     for number, rules in sorted(wanted.items()):
         file = by_number[number]
-        shown = {
-            rule: _columns(settings, file, rule) for rule, _ in rules if rule != "malformed"
-        }
+        shown = {rule: _columns(settings, file, rule) for rule, _ in rules if rule != "malformed"}
         rows = _rows(
             engine,
             file,
@@ -41,9 +39,10 @@ def examples(
             if rule == "malformed":
                 found[rule] = f"{file.path.name}, line {record:,}"
                 continue
+            told = [(c, p) for c, p in shown[rule] if not _is_empty(rows[record][c])]
             values = ", ".join(
                 f"{column}: {HIDDEN if personal else _short(rows[record][column])}"
-                for column, personal in shown[rule]
+                for column, personal in told or shown[rule][:1]
             )
             place = f"{file.path.name}, record {record:,}"
             found[rule] = f"{place} ({values})" if values else place
@@ -76,6 +75,10 @@ def _rows(
     return {record: dict(zip(columns, values, strict=True)) for record, *values in rows}
 
 
+def _is_empty(value: object) -> bool:
+    return value is None or not str(value).strip()
+
+
 def _short(value: object) -> str:
-    text = "empty" if value is None or not str(value).strip() else str(value)
+    text = "empty" if _is_empty(value) else str(value)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

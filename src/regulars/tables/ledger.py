@@ -40,9 +40,7 @@ def ledger(engine: Engine, settings: Settings, files: Sequence[ReadFile]) -> Tab
     )
 
 
-def noticed(
-    engine: Engine, settings: Settings, files: Sequence[ReadFile], fences: Fences
-) -> Table:
+def noticed(engine: Engine, settings: Settings, files: Sequence[ReadFile], fences: Fences) -> Table:
     """What is odd about records that were kept: one row per rule, the most frequent first."""
     frame = engine.frame("select * from noticed order by n_rows desc, rule")
     frame.insert(1, "meaning", [NOTICED[rule].format(**asdict(fences)) for rule in frame["rule"]])

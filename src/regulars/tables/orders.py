@@ -182,7 +182,10 @@ def _given(uses: Uses, table: str) -> dict[str, str]:
 
 def _per_order(engine: Engine, uses: Uses) -> tuple[list[str], list[str]]:
     """The amounts that are told once an order, and those of them that are so by their settings."""
-    lines, orders = uses.given.get("order_lines", frozenset()), uses.given.get("orders", frozenset())
+    lines, orders = (
+        uses.given.get("order_lines", frozenset()),
+        uses.given.get("orders", frozenset()),
+    )
     main = uses.table(uses.sources[0])
     stated = [role for role in SPREAD if role in main.per_order and role in {*lines, *orders}]
     if uses.orders_joined:
@@ -291,9 +294,7 @@ def _find_no_products(engine: Engine, uses: Uses) -> bool:
     return bool(engine.rows("select 1 from not_products limit 1"))
 
 
-def _make_bounds(
-    engine: Engine, uses: Uses, files: Sequence[ReadFile], *, always: bool
-) -> bool:
+def _make_bounds(engine: Engine, uses: Uses, files: Sequence[ReadFile], *, always: bool) -> bool:
     """Make `written_until`: no record of a file can be later than the day after it was written."""
     latest = {
         file.number: datetime.combine(file.written + timedelta(days=2), time())
@@ -306,15 +307,11 @@ def _make_bounds(
     if not always and not engine.rows(beyond, earliest=min(latest.values())):
         return False
     values = ", ".join(f"({n}, timestamp '{bound}')" for n, bound in latest.items())
-    engine.create(
-        "written_until", f"select * from (values {values}) as bounds(file, latest)"
-    )
+    engine.create("written_until", f"select * from (values {values}) as bounds(file, latest)")
     return True
 
 
-def _judge(
-    engine: Engine, uses: Uses, *, rates: bool, currency: str, **steps: bool
-) -> None:
+def _judge(engine: Engine, uses: Uses, *, rates: bool, currency: str, **steps: bool) -> None:
     starts = {
         table: literal(uses.table(table).returns_start_with)
         for table in uses.sources

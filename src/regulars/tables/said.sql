@@ -6,11 +6,12 @@ from (
     select
         text,
         case
-            {% if role == 'status' %}
-            when regexp_matches(folded, {{ not_wholly }}) then null
-            {% endif %}
             {% for meaning, pattern in meanings %}
-            when regexp_matches(folded, {{ pattern }}) then '{{ meaning }}'
+            when regexp_matches(folded, {{ pattern }})
+                {% if role == 'status' and meaning != 'unpaid_order' %}
+                and not regexp_matches(folded, {{ not_wholly }})
+                {% endif %}
+                then '{{ meaning }}'
             {% endfor %}
         end as meaning
     from (

@@ -50,7 +50,9 @@ _ALL = (
             Column("tax", _MONEY, "not in net sales; negative for a return", "money"),
             Column("shipping", _MONEY, "not in net sales; negative for a return", "money"),
             Column("margin", _MONEY, "net sales less what the goods cost the shop", "money"),
-            Column("returns_order_id", "VARCHAR", "the order that a return undoes, if it was found"),
+            Column(
+                "returns_order_id", "VARCHAR", "the order that a return undoes, if it was found"
+            ),
             Column("is_dated", "BOOLEAN", "false for a return that is assumed on its order's day"),
             Column("is_converted", "BOOLEAN", "whether the amounts were of another currency"),
             *_FILE,

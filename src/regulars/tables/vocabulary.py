@@ -99,7 +99,7 @@ _IDS = {
 
 _RETURNED = (
     r"refund|return|retour|reversal|chargeback|credit[ _-]?(memo|note)|erstatt|ruckgabe|gutschrift"
-    r"|rembours|devoluc|devuelt|reembols|estorn|\breso\b|rimbors|terugbetaal|zwrot|zwroc|refusjon"
+    r"|rembours|devoluc|devuelt|reembols|estorn|\breso\b|rimbors|terugbeta|zwrot|zwroc|refusjon"
     r"|aterbetal|tilbagebetal|palautus|vraceni|visszaterit|退款"
 )
 EVENTS = (
@@ -122,7 +122,7 @@ EVENTS = (
 )
 """What an event_type means -> the pattern that tells it; the first that fits counts."""
 
-NOT_WHOLLY = r"^(not?|non|nicht|keine?|sin|niet|nie)\b|\bun|partial|partiel|parcial|parzial|\bteil"
+NOT_WHOLLY = r"^(not?|non|nicht|keine?|sin|niet|nie)\b|partial|partiel|parcial|parzial|\bteil"
 """A status that says so of a part of the order, or denies it, is no reason to set it aside."""
 
 STATUSES = (
