@@ -75,7 +75,8 @@ def test_a_currency_that_is_none_is_set_aside(shop: MakeShop) -> None:
     [
         ("eur", "", "EUR"), (" € ", "", "EUR"), ("US$", "", "USD"), ("$", "", "USD"),
         ("$", "CAD", "CAD"), ("kr", "SEK", "SEK"), ("kr.", "DKK", "DKK"), ("kr", "EUR", None),
-        ("zł", "", "PLN"), ("Fr.", "", "CHF"), ("R$", "", "BRL"), ("euros", "", "EUR"), ("12", "", None),
+        ("zł", "", "PLN"), ("Fr.", "", "CHF"), ("R$", "", "BRL"), ("euros", "", "EUR"),
+        ("12", "", None),
     ],
 )  # fmt: skip
 def test_signs_and_codes_are_read_alike(text: str, own: str, code: str | None) -> None:

@@ -54,7 +54,7 @@ def price_times_pieces(row: dict[str, str]) -> Decimal | None:
         return None
     off = Decimal(taken or 0)
     pieces = Decimal(row["pieces"])
-    return price * pieces - (-abs(off) if pieces < 0 else abs(off))
+    return price * pieces - (-abs(off) if pieces < 0 or price < 0 else abs(off))
 
 
 @given(rows=ROWS, by_price=st.booleans(), cutoff=st.sampled_from([None, "2024-02-15"]))

@@ -52,12 +52,11 @@ def examples(
 def _columns(settings: Settings, file: ReadFile, rule: str) -> list[tuple[str, bool]]:
     """The columns of a file that show a rule, and whether they tell who a person is."""
     roles = {role.name: role for role in ROLES[file.table]}
-    columns = []
+    columns: list[tuple[str, bool]] = []
     for name in offending(rule):
         mapped = settings.tables[file.table].columns.get(name, ())
-        for column in (mapped,) if isinstance(mapped, str) else mapped:
-            if column in file.columns:
-                columns.append((column, roles[name].personal))
+        names = (mapped,) if isinstance(mapped, str) else mapped
+        columns.extend((column, roles[name].personal) for column in names if column in file.columns)
     return columns[:3]
 
 

@@ -67,11 +67,7 @@ paid as (
         case when is_negative or is_said_return then -1 else 1 end as sign,
         coalesce(
             line_amount,
-            -- Wide enough to multiply in 128 bits: in 64 an odd quantity would stop the whole run.
-            try_cast(
-                cast(unit_price as decimal(19, 4)) * cast(quantity as decimal(19, 3))
-                as decimal(18, 4)
-            ) - case when is_negative then -discount else discount end,
+            {{ times('unit_price', 'quantity') }} - case when is_negative then -discount else discount end,
             case when unit_price is null then order_amount end
         ) as amount,
         {{ tax_included }} as has_tax_in,
@@ -111,7 +107,7 @@ broken as (
              "status_meaning"),
             ("product_rule is not null", "product_rule"),
             ("quantity = 0 and net_amount = 0", "'nothing_sold'"),
-            ("quantity < 0 and net_amount > 0", "'signs_disagree'"),
+            ("is_return and net_amount > 0", "'signs_disagree'"),
             ("not is_return and net_amount < 0", "'discount_above_price'"),
         ] %}
         case

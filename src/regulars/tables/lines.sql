@@ -74,10 +74,7 @@ weighed as (
         abs(coalesce(quantity, 1)) as by_quantity,
         coalesce(
             abs(line_amount),
-            try_cast(
-                abs(cast(unit_price as decimal(19, 4)) * cast(quantity as decimal(19, 3)))
-                as decimal(18, 4)
-            ),
+            abs({{ times('unit_price', 'quantity') }}),
             0
         ) as by_amount,
         -- What a return gives back has no part in what was charged or taken off at sale.

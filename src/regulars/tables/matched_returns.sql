@@ -21,7 +21,9 @@ sold as (
     where kind = 'sale'
         and (
             order_id in (select order_id from returned where has_order_id)
-            or customer_id in (select customer_id from returned)
+            or (customer_id, coalesce(product_id, product_name, '')) in (
+                select (customer_id, product) from returned where customer_id is not null
+            )
         )
     group by order_id, customer_id, product
 ),

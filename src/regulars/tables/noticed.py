@@ -35,7 +35,7 @@ def notice(engine: Engine, uses: Uses, files: Sequence[ReadFile]) -> Fences:
     """Make `noticed`; `order_lines` and `customer_days` must be there, and what was read."""
     fences = _fences(engine)
     main = uses.sources[0]
-    given = uses.given[main]
+    given = [role.name for role in ROLES[main] if role.name in uses.given[main]]
     rules = [
         ("guest_line", "customer_id is null"),
         ("zero_price", "kind = 'sale' and gross_sales = 0"),
@@ -53,8 +53,8 @@ def notice(engine: Engine, uses: Uses, files: Sequence[ReadFile]) -> Fences:
             "orders": "order_id" in given,
             "main": main,
             "near_repeats": any(file.table == main and file.columns_not_used for file in files),
-            "roles": [role.name for role in ROLES[main] if role.name in given],
-            "signature": f"hash({', '.join(quote(r.name) for r in ROLES[main] if r.name in given)})",
+            "roles": given,
+            "signature": f"hash({', '.join(map(quote, given))})",
             "reseller": {
                 "orders": RESELLER_ORDERS,
                 "pieces": fences.reseller_pieces,

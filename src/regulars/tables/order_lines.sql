@@ -34,11 +34,8 @@ select
     cast(shipping as decimal(18, 4)) as shipping,
     {% if costs %}
     {% set cost = 'coalesce(lines.cost, products.cost)' if products else 'lines.cost' %}
-    try_cast(
-        cast(net_amount as decimal(19, 4)) - cast({{ cost }} as decimal(19, 4))
-        * cast(coalesce(quantity, case when kind = 'return' then -1 else 1 end) as decimal(19, 3))
-        as decimal(18, 4)
-    ) as margin,
+    {% set pieces = "coalesce(quantity, case when kind = 'return' then -1 else 1 end)" %}
+    try_cast(net_amount - {{ times(cost, pieces) }} as decimal(18, 4)) as margin,
     {% else %}
     cast(null as decimal(18, 4)) as margin,
     {% endif %}

@@ -14,6 +14,7 @@ from ..core.settings import Settings, TableSettings
 from ..sources.reading import SQL_TYPES, ReadFile
 from ..sources.roles import ROLES
 from .currencies import bring_together
+from .exact import times
 from .vocabulary import EVENTS, GUESTS, NOT_WHOLLY, STATUSES, fold, no_product_patterns
 
 HERE = Path(__file__).parent
@@ -180,7 +181,7 @@ def _given(uses: Uses, table: str) -> dict[str, str]:
     return found
 
 
-def _per_order(engine: Engine, uses: Uses) -> tuple[list[str], list[str]]:
+def _per_order(uses: Uses) -> tuple[list[str], list[str]]:
     """The amounts that are told once an order, and those of them that are so by their settings."""
     lines, orders = (
         uses.given.get("order_lines", frozenset()),
@@ -200,7 +201,7 @@ def _per_order(engine: Engine, uses: Uses) -> tuple[list[str], list[str]]:
 
 
 def _make_lines(engine: Engine, uses: Uses, *, rates: bool) -> None:
-    per_order, stated = _per_order(engine, uses)
+    per_order, stated = _per_order(uses)
     filling = _asks_other_lines(engine, uses)
     known = bool(per_order) or uses.orders_joined or filling
     if known:
@@ -223,6 +224,7 @@ def _make_lines(engine: Engine, uses: Uses, *, rates: bool) -> None:
         "rates": rates,
         "base_rate": "1",
         "email": email,
+        "times": times,
     }
     sql = render(HERE / "lines.sql", values)
     if known or rates or email or len(uses.sources) > 1:
@@ -323,6 +325,7 @@ def _judge(engine: Engine, uses: Uses, *, rates: bool, currency: str, **steps: b
         "currency": currency,
         "returns_start_with": starts,
         "tax_included": f"source in ({taxed})" if taxed else "false",
+        "times": times,
         "orders": "true" if uses.orders_joined else "false",
         "currencies": "true" if rates else "false",
     }
@@ -341,5 +344,6 @@ def _keep(engine: Engine, uses: Uses, *, given_back: bool) -> None:
     costs = any("cost" in uses.given.get(table, ()) for table in ("order_lines", "products"))
     products = "products" in uses.given
     engine.create_from(
-        HERE / "order_lines.sql", {"returns": returns, "costs": costs, "products": products}
+        HERE / "order_lines.sql",
+        {"returns": returns, "costs": costs, "products": products, "times": times},
     )

@@ -37,7 +37,7 @@ NOTICED: dict[str, str] = {
     "probable_reseller": "customers with 3 orders or more, more than {reseller_pieces:,.1f} pieces "
     "an order and more than {reseller_spend:,.2f} spent: ten times what the customer in the middle "
     "buys and spends",
-    "near_repeat": "equals another record in everything that is used of it, but not in every column",
+    "near_repeat": "equals another record in all that is used of it, but not in every column",
     "order_of_two_customers": "one order id with several customers",
     "order_on_two_days": "one order id with sales on several days",
     "matched_return": "returns whose purchase was found: of the same order and product, or the "

@@ -1,4 +1,6 @@
-"""The words by which shops say what a row is: refund, cancelled, postage, guest; in Europe's languages.
+"""The words by which shops say what a row is: refund, cancelled, postage, guest.
+
+They are those of the larger European languages.
 
 Words are compared after `fold`: in lower case and without accents. A name is no product only if
 every word of it belongs to the vocabulary ("Frais de port", "DHL Versand"): one word more, and it
@@ -64,19 +66,19 @@ _NO_PRODUCT = {
 """Rule -> the words one of which must stand in the name of a line that is no product."""
 
 _BESIDE = r"""
-    de | di | du | des | d | del | da | do | von | vom | und | and | e | y | et | en | the | to | for
-    | fur | per | by | via | in | nach | a | la | le | el | of | on | with | inkl | incl | zzgl | plus
-    | dhl | ups | dpd | gls | hermes | fedex | royal | mail | deutsche | post | poste | colissimo
-    | chronopost | correos | usps | tnt | postnl | inpost | kurier | paket | pakiet | parcel | amazon
-    | ebay | etsy | paypal | stripe | klarna | bank | bancaires | card | dotcom | standard | express
-    | economy | priority | free | next | same | day | overnight | international | national | domestic
-    | worldwide | first | second | class | tracked | signed | insured | gratis | kostenlos
-    | kostenfrei | offerte? | gratuite? | flat | rate | costs? | charges? | fees? | kosten | pauschale
-    | anteil | frais | gastos | costes? | spese | cost[oi] | custos? | taxa | koszty? | handling
-    | service | online | order | orders | bestellung | commande | pedido | ordine | eu | uk | gb | us
-    | usa | de | at | ch | fr | europe | europa | germany | deutschland | austria | osterreich
-    | schweiz | switzerland | france | italia | italy | espana | spain | eur | usd | gbp | chf
-    | euro | sales"""
+    de | di | du | des | d | del | da | do | von | vom | und | and | e | y | et | en | the | to
+    | for | fur | per | by | via | in | nach | a | la | le | el | of | on | with | inkl | incl |
+    zzgl | plus | dhl | ups | dpd | gls | hermes | fedex | royal | mail | deutsche | post |
+    poste | colissimo | chronopost | correos | usps | tnt | postnl | inpost | kurier | paket |
+    pakiet | parcel | amazon | ebay | etsy | paypal | stripe | klarna | bank | bancaires | card
+    | dotcom | standard | express | economy | priority | free | next | same | day | overnight |
+    international | national | domestic | worldwide | first | second | class | tracked | signed
+    | insured | gratis | kostenlos | kostenfrei | offerte? | gratuite? | flat | rate | costs? |
+    charges? | fees? | kosten | pauschale | anteil | frais | gastos | costes? | spese | cost[oi]
+    | custos? | taxa | koszty? | handling | service | online | order | orders | bestellung |
+    commande | pedido | ordine | eu | uk | gb | us | usa | de | at | ch | fr | europe | europa |
+    germany | deutschland | austria | osterreich | schweiz | switzerland | france | italia |
+    italy | espana | spain | eur | usd | gbp | chf | euro | sales"""
 """Words that may stand beside them."""
 
 _SURE = {
@@ -131,7 +133,8 @@ STATUSES = (
         "unpaid_order",
         r"^pending$|pending[ _-]?payment|payment[ _-]?pending|unpaid|not[ _-]paid|on[ _-]?hold"
         r"|await\w*[ _-]payment|unbezahlt|ausstehend|offen$|en attente|impaye|pendiente|in attesa"
-        r"|da pagare|openstaand|oczekuj|nieoplac|draft|abandon|^quote$|proforma|待付款|等待买家付款",
+        r"|da pagare|openstaand|oczekuj|nieoplac|draft|abandon|^quote$|proforma"
+        r"|待付款|等待买家付款",
     ),
     (
         "cancelled_order",
@@ -143,7 +146,7 @@ STATUSES = (
 """What a status means -> the pattern that tells it; the first that fits counts."""
 
 
-_BETWEEN = r"[ -/:-@\[-`{-~£€¥–’]"
+_BETWEEN = r"[ -/:-@\[-`{-~£€¥\x{2013}\x{2019}]"
 """What is neither letter nor digit. Letters of other scripts are neither: they make a product."""
 
 
