@@ -57,7 +57,8 @@ def _columns(settings: Settings, file: ReadFile, rule: str) -> list[tuple[str, b
         mapped = settings.tables[file.table].columns.get(name, ())
         names = (mapped,) if isinstance(mapped, str) else mapped
         columns.extend((column, roles[name].personal) for column in names if column in file.columns)
-    return columns[:3]
+    # One column may play two roles.
+    return list(dict(columns).items())[:3]
 
 
 def _rows(
