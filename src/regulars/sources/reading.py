@@ -10,6 +10,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
@@ -67,6 +68,8 @@ class ReadFile:
     columns_not_used: tuple[str, ...]
     relation: str
     columns: tuple[str, ...]
+    written: date | None = None
+    """The day on which the file was last written; no record of it can be much later."""
     notes: tuple[str, ...] = ()
     """What was found out about how it is written, and what is in doubt."""
 
@@ -90,7 +93,7 @@ def read_all(engine: Engine, settings: Settings) -> tuple[ReadFile, ...]:
         found: list[dict[str, Form]] = []
         for number, path in enumerate(paths, start=len(read)):
             file = unfold(open_file(engine, path, source, number), _mapped(source))
-            check_complete(table, source.columns, file.columns)
+            check_complete(table, source.columns, file.columns, orders=_roles_of_orders(settings))
             _check_columns(file, source)
             files.append(file)
             forms = _forms(engine, table, file, source)
@@ -143,6 +146,12 @@ def files_table(files: Sequence[ReadFile]) -> Table:
         Axis("columns_used", "Columns used"),
         Axis("columns_not_used", "Columns not used"),
     )
+
+
+def _roles_of_orders(settings: Settings) -> tuple[str, ...]:
+    """What a file of orders says, which their lines need not repeat."""
+    orders = settings.tables.get("orders", TableSettings())
+    return tuple(orders.columns) if orders.files else ()
 
 
 def _check_columns(file: SourceFile, source: TableSettings) -> None:
@@ -317,6 +326,7 @@ def _account(
                 tuple(c for c in file.columns if c not in used),
                 _once_more(file),
                 tuple(file.columns),
+                datetime.fromtimestamp(file.path.stat().st_mtime).astimezone().date(),
                 _in_words(written),
             )
         )
