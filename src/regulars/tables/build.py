@@ -1,14 +1,19 @@
 """From `read_*` tables to clean ones, in the order in which they need each other."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..core.engine import Engine, render
+from ..core.engine import Engine, literal, render
 from ..core.errors import EmptyInput, WindowError
 from ..core.settings import Settings, TableSettings
 from ..core.window import Window
 from ..core.words import write_date
+from ..sources.reading import ReadFile
 from ..sources.roles import ROLES
+from .noticed import Fences, notice
+from .orders import ORDERS, Uses, clean_orders, make_identities
+from .people import people
 from .rules import meaning
 
 HERE = Path(__file__).parent
@@ -26,39 +31,102 @@ _JUDGED_ALIKE = (
     "campaigns",
     "campaign_contacts",
     "campaign_responses",
-    "orders",
-    "returns",
     "events",
     "customers",
 )
 
+_MADE_AT_ONCE = ("products", "campaigns", "campaign_contacts", "campaign_responses")
+"""Those whose clean table is needed to judge or make the next ones."""
 
-def build(engine: Engine, settings: Settings) -> None:
-    """Make every clean table, and `set_aside` and `ledger` with what was kept out of them."""
-    _repeated(engine, settings)
-    for table in _JUDGED_ALIKE:
+_TIMES = {
+    "events": "occurred_at",
+    "campaign_contacts": "contacted_at",
+    "campaign_responses": "responded_at",
+}
+"""When a record of what customers did happened: no year before 1970 or after 2099."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What the clean tables turned out to be.
+
+    `settings` have the currency of the records where none was stated.
+    """
+
+    settings: Settings
+    uses: Uses
+    fences: Fences
+
+
+def build(engine: Engine, settings: Settings, files: Sequence[ReadFile] = ()) -> Built:
+    """Make every clean table, `set_aside` and `ledger` with what was kept out of them, and
+    `noticed` with what is odd about the rest."""
+    uses = Uses.of(engine, settings)
+    make_identities(engine, uses)
+    _repeated(engine, settings, uses)
+    alike = [*_JUDGED_ALIKE, *(["orders"] if uses.orders_joined else [])]
+    for table in alike:
         _judge(engine, table)
-        if (HERE / f"{table}.sql").exists() and table != "customers":
+        if table in _MADE_AT_ONCE:
             engine.create_from(HERE / f"{table}.sql")
-    engine.create_from(HERE / "judged_order_lines.sql")
-    engine.execute("drop table read_order_lines")
-    engine.create_from(HERE / "order_lines.sql")
-    engine.create_from(HERE / "customers.sql")
+    settings = clean_orders(engine, uses, files)
+    people(engine, uses)
     engine.create_from(HERE / "customer_days.sql")
     with_customers = [
         table for table, roles in ROLES.items() if any(r.name == "customer_id" for r in roles)
     ]
-    values = {"sources": list(ROLES), "with_customers": with_customers}
-    engine.create_from(HERE / "set_aside.sql", values)
-    engine.create_from(HERE / "ledger.sql", values)
-    for table in ROLES:
-        engine.execute(f"drop table judged_{table}")
-    if not engine.rows("select 1 from customer_days limit 1"):
-        raise _nobody_left(engine)
+    engine.create_from(
+        HERE / "set_aside.sql",
+        {
+            "sources": alike,
+            "with_customers": with_customers,
+            "orders_joined": uses.orders_joined,
+            "tax_included": uses.table("orders").tax_included,
+            "rates": bool(uses.says("currency")),
+            # What a customer has spent stands for the orders that nobody lists.
+            "amounts": {} if settings.lists_orders else {"customers": "spend"},
+        },
+    )
+    engine.create_from(HERE / "ledger.sql", {"sources": list(ROLES)})
+    engine.create_from(HERE / "sales_by_month.sql")
+    fences = notice(engine, uses, files)
+    _drop_steps(engine, alike)
+    anybody = "customer_days" if settings.lists_orders else "given_figures"
+    if not engine.rows(f"select 1 from {anybody} limit 1"):
+        raise _nobody_left(engine, ORDERS if settings.lists_orders else ("customers",))
+    return Built(settings, uses, fences)
+
+
+def _drop_steps(engine: Engine, judged: Sequence[str]) -> None:
+    """Drop what was made on the way."""
+    views = [
+        name for (name,) in engine.rows("select view_name from duckdb_views() where not internal")
+    ]
+    for view in ("kept_lines", "judged_order_lines", "lines"):
+        if view in views:
+            engine.execute(f"drop view {view}")
+    for table in (*(f"read_{table}" for table in ROLES), *(f"judged_{table}" for table in judged)):
+        if table != "judged_orders":
+            engine.execute(f"drop table {table}")
+    for table in (
+        "lines",
+        "known_orders",
+        "said",
+        "not_products",
+        "row_statuses",
+        "written_until",
+        "matched_returns",
+        "currencies",
+        "identities",
+        "repeated",
+    ):
+        engine.execute(f"drop table if exists {table}")
 
 
 def records_window(engine: Engine, settings: Settings) -> Window:
     """The window of a study: up to the cut-off of the settings, or to the end of the records."""
+    if not settings.lists_orders:
+        return _figures_window(engine, settings)
     ((first, last),) = engine.rows("select min(day), max(day) from order_lines")
     window = Window(first, last, settings.horizon_days)
     window = replace(window, cutoff=window.before(-1))
@@ -85,16 +153,53 @@ def records_window(engine: Engine, settings: Settings) -> Window:
     return window
 
 
-def reconcile(engine: Engine, window: Window) -> None:
+def reconcile(engine: Engine, window: Window, uses: Uses) -> None:
     """Make `reconciliation`: where every row and all money of the order files went."""
-    engine.create_from(HERE / "reconciliation.sql", cutoff=window.cutoff)
+    listed = bool(engine.rows("select 1 from order_lines limit 1"))
+    file = "reconciliation" if listed else "reconciliation_of_figures"
+    sql = render(HERE / f"{file}.sql", {"orders_joined": uses.orders_joined})
+    engine.create("reconciliation", sql, cutoff=window.cutoff)
 
 
-def _repeated(engine: Engine, settings: Settings) -> None:
+def _figures_window(engine: Engine, settings: Settings) -> Window:
+    """The window of customers' ready-made figures, which are as of a day that nobody states.
+
+    It is taken to be the last day that the files name, or later if the settings say so. Not
+    earlier: what a total holds of later days cannot be taken out of it.
+    """
+    ((first, last),) = engine.rows(
+        "select min(day), max(day) from ("
+        "select cast(signed_up_at as date) as day from customers "
+        "union all select first_purchase from given_figures "
+        "union all select last_purchase from given_figures "
+        "union all select day from engagement_days) as days"
+    )
+    if last is None and settings.cutoff is None:
+        raise WindowError(
+            "no file names a day, so nobody knows as of when the figures are",
+            where="tables.customers",
+            hint="set cutoff in regulars.toml to the day after that of the export",
+        )
+    if last is None:
+        window = Window(settings.cutoff, settings.cutoff, settings.horizon_days)  # type: ignore[arg-type]
+        return replace(window, start=window.before(1))
+    window = Window(first, last, settings.horizon_days)
+    window = replace(window, cutoff=window.before(-1))
+    if settings.cutoff is not None and settings.cutoff < window.cutoff:
+        raise WindowError(
+            f"the figures of customers go on after the cut-off {write_date(settings.cutoff)}",
+            exists=[f"days from {write_date(first)} to {write_date(last)}"],
+            hint=f"{write_date(window.cutoff)} or later; an earlier one takes files of orders",
+        )
+    return replace(window, cutoff=settings.cutoff or window.cutoff)
+
+
+def _repeated(engine: Engine, settings: Settings, uses: Uses) -> None:
     tables = {
-        table: [role.name for role in roles]
+        table: [role.name for role in roles if role.name in uses.given[table]]
         for table, roles in ROLES.items()
-        if settings.tables.get(table, TableSettings()).repeated_rows == "set aside"
+        if table in uses.given
+        and settings.tables.get(table, TableSettings()).repeated_rows == "set aside"
     }
     engine.create_from(HERE / "repeated.sql", {"tables": tables})
 
@@ -104,19 +209,19 @@ def _judge(engine: Engine, table: str) -> None:
     values = {
         "source": table,
         "key": KEYS.get(table),
+        "happened": _TIMES.get(table),
         "columns": columns,
         "filled": " + ".join(f"(case when {c} is null then 0 else 1 end)" for c in columns),
     }
     engine.create(f"judged_{table}", render(HERE / "judged_records.sql", values))
-    engine.execute(f"drop table read_{table}")
 
 
-def _nobody_left(engine: Engine) -> EmptyInput:
+def _nobody_left(engine: Engine, sources: Sequence[str]) -> EmptyInput:
     """Why no customer is left: what became of the records, the most frequent first."""
     reasons = [
         (rows, rule, f"{rows:,} rows set aside by {rule} ({meaning(rule)})")
         for rule, rows in engine.rows(
-            "select rule, n_rows from ledger where source = 'order_lines'"
+            f"select rule, n_rows from ledger where source in ({', '.join(map(literal, sources))})"
         )
     ]
     ((guests,),) = engine.rows("select count(*) from order_lines")
