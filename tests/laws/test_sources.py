@@ -156,7 +156,7 @@ def everything(study: Study) -> dict[str, list[tuple[Any, ...]]]:
     return {
         name: sorted(engine.rows(f'select * from "{name}"'), key=str)
         for name in engine.tables()
-        if not name.startswith(("read_", "judged_"))
+        if not name.startswith(("read_", "judged_", "rejects_"))
     }
 
 
