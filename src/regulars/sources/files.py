@@ -11,7 +11,7 @@ import duckdb
 from ..core.engine import Engine, literal, quote
 from ..core.errors import EmptyInput, MissingInput, UnreadableInput, closest
 from ..core.settings import TableSettings
-from .header import read_header
+from .csv.split import split
 
 CSV = (".csv", ".tsv", ".txt")
 PARQUET = (".parquet", ".pq")
@@ -22,14 +22,27 @@ RECORD = "_record"
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file of records. `relation` is the SQL that reads all of its columns and `_record`."""
+    """A file of records. `relation` is the SQL that reads all of its columns and `_record`.
+
+    `notes` say in words what is unusual about the file and what was done about it. `aside` is
+    the SQL of the lines that are no records: line, text, reason.
+    """
 
     path: Path
     columns: dict[str, str]
     relation: str
     encoding: str = "utf-8"
+    notes: tuple[str, ...] = ()
+    aside: str = ""
     rejects: str | None = None
     """Name of the table in which DuckDB keeps the lines that it could not split into fields."""
+    n_lines: int | None = None
+    """How many records there must be, if every line is one."""
+
+    @property
+    def once_more(self) -> str:
+        """The relation for reading the file again, when it is known that DuckDB can split it."""
+        return self.relation.replace("store_rejects = true", "ignore_errors = true")
 
 
 def find(patterns: Sequence[str], table: str) -> list[Path]:
@@ -52,8 +65,13 @@ def find(patterns: Sequence[str], table: str) -> list[Path]:
     return list(found)
 
 
-def open_file(engine: Engine, path: Path, settings: TableSettings, number: int) -> SourceFile:
-    """Look at the header of a CSV or Parquet file; nothing is read yet."""
+def open_file(
+    engine: Engine, path: Path, settings: TableSettings, number: int, *, careful: bool = False
+) -> SourceFile:
+    """Find out how a file is written; its records are read by whoever asks for them.
+
+    `careful` splits a CSV file line by line: for one that the database could not split.
+    """
     suffix = path.suffix.lower()
     if suffix not in CSV + PARQUET:
         raise UnreadableInput(
@@ -63,30 +81,27 @@ def open_file(engine: Engine, path: Path, settings: TableSettings, number: int) 
         )
     if path.stat().st_size == 0:
         raise EmptyInput(f"{path.name} is empty", where=str(path))
-    rejects = f"rejects_{number}" if suffix in CSV else None
-    relation = _csv(path, settings, rejects) if rejects else _parquet(path)
-    columns = _describe(engine, relation, path)
-    return SourceFile(path, columns, relation, settings.encoding or "utf-8", rejects)
+    if suffix in PARQUET:
+        relation = _parquet(path)
+        return SourceFile(path, _describe(engine, relation, path), relation)
+    found = split(engine, path, settings, number, RECORD, careful)
+    columns = _describe(engine, found.relation, path)
+    return SourceFile(
+        path,
+        columns,
+        found.relation,
+        found.encoding,
+        found.notes,
+        found.aside,
+        found.rejects,
+        found.n_lines,
+    )
 
 
 def unreadable(what: str, error: duckdb.Error, *paths: Path) -> UnreadableInput:
     """What the database says of a file that it cannot read, without the name of its error."""
-    first = str(error).splitlines()[0]
-    if "state machine" in first:
-        reason, hint = "its lines end in different ways", "save it with one kind of line ending"
-    elif "not latin-1" in first or "not utf-16" in first:
-        reason, hint = first.rpartition("Error: ")[2], "save it as UTF-8"
-    else:
-        reason, hint = first.rpartition("Error: ")[2], ""
-    return UnreadableInput(
-        f"{what} cannot be read: {reason}", where=", ".join(map(str, paths)), hint=hint
-    )
-
-
-def written_lines(path: Path, encoding: str) -> int:
-    """Lines of a text file that are not blank."""
-    with path.open(encoding=encoding, errors="replace") as file:
-        return sum(1 for line in file if line.strip())
+    reason = str(error).splitlines()[0].rpartition("Error: ")[2]
+    return UnreadableInput(f"{what} cannot be read: {reason}", where=", ".join(map(str, paths)))
 
 
 def fingerprint(path: Path) -> str:
@@ -99,33 +114,6 @@ def _parquet(path: Path) -> str:
     return (
         f"select * exclude (file_row_number), file_row_number + 1 as {RECORD} "
         f"from read_parquet({_as_it_stands(path)}, file_row_number = true)"
-    )
-
-
-def _csv(path: Path, settings: TableSettings, rejects: str) -> str:
-    """Every column as text: a value that does not fit its role is then ours to explain."""
-    header = read_header(path, settings)
-    mark = '"' if settings.quote is None else settings.quote
-    columns = ", ".join(f"{literal(name)}: 'varchar'" for name in header.columns)
-    options = [
-        f"columns = {{{columns}}}",
-        "header = true",
-        # Whatever the database would find out by itself, it would find out from some of the lines.
-        "auto_detect = false",
-        f"skip = {header.blank_lines}",
-        f"delim = {literal(header.delimiter)}",
-        f"quote = {literal(mark)}",
-        f"escape = {literal(mark)}",
-        f"encoding = {literal(settings.encoding or 'utf-8')}",
-        "store_rejects = true",
-        f"rejects_table = {literal(rejects)}",
-        f"rejects_scan = {literal(rejects + '_scan')}",
-        "rejects_limit = 0",
-    ]
-    # DuckDB keeps the order of the file, so counting as the rows stream by numbers the records.
-    return (
-        f"select *, row_number() over () as {RECORD} "
-        f"from read_csv({_as_it_stands(path)}, {', '.join(options)})"
     )
 
 

@@ -16,7 +16,7 @@ import duckdb
 import pandas as pd
 
 from ..core.engine import Engine, literal, quote
-from ..core.errors import EmptyInput, SettingsError, UnknownColumn, UnreadableInput, closest
+from ..core.errors import EmptyInput, SettingsError, UnknownColumn, closest
 from ..core.result import Axis, Table
 from ..core.settings import Settings, TableSettings
 from .files import (
@@ -27,7 +27,6 @@ from .files import (
     fingerprint,
     open_file,
     unreadable,
-    written_lines,
 )
 from .roles import ROLES, Role, check_complete, check_roles
 from .values import Value, value
@@ -62,6 +61,7 @@ class ReadFile:
     columns_not_used: tuple[str, ...]
     relation: str
     columns: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def read_all(engine: Engine, settings: Settings) -> tuple[ReadFile, ...]:
@@ -78,21 +78,64 @@ def read_all(engine: Engine, settings: Settings) -> tuple[ReadFile, ...]:
     for table in ROLES:
         source = settings.tables.get(table, TableSettings())
         paths = find(source.files, table)
-        selects = []
-        files = []
-        for number, path in enumerate(paths, start=len(read)):
-            file = open_file(engine, path, source, number)
-            check_complete(table, source.columns, file.columns)
-            _check_columns(file, source)
-            files.append(file)
-            selects.append(_select(table, file, number, source, settings.time_zone))
-        query = " union all ".join(selects) if selects else _nothing(table)
-        try:
-            engine.create(f"read_{table}", query)
-        except duckdb.Error as error:
-            raise unreadable(f"the records of {table}", error, *paths) from None
+        files = [
+            open_file(engine, path, source, number) for number, path in enumerate(paths, len(read))
+        ]
+        _create(engine, table, files, source, settings.time_zone, len(read))
+        damaged = {
+            n for n, file in enumerate(files) if _is_damaged(engine, file, len(read) + n, table)
+        }
+        for file in files:
+            _drop_rejects(engine, file)
+        if damaged:
+            files = [
+                open_file(engine, file.path, source, len(read) + n, careful=True)
+                if n in damaged
+                else file
+                for n, file in enumerate(files)
+            ]
+            _create(engine, table, files, source, settings.time_zone, len(read))
+            for file in files:
+                _drop_rejects(engine, file)
         read.extend(_account(engine, table, files, source, len(read)))
     return tuple(read)
+
+
+def _create(
+    engine: Engine,
+    table: str,
+    files: Sequence[SourceFile],
+    source: TableSettings,
+    zone: str | None,
+    first: int,
+) -> None:
+    """Read the files of one table into `read_<table>`."""
+    for file in files:
+        check_complete(table, source.columns, file.columns)
+        _check_columns(file, source)
+    selects = [_select(table, f, n, source, zone) for n, f in enumerate(files, start=first)]
+    try:
+        engine.create(f"read_{table}", " union all ".join(selects) or _nothing(table))
+    except duckdb.Error as error:
+        raise unreadable(f"the records of {table}", error, *(f.path for f in files)) from None
+
+
+def _is_damaged(engine: Engine, file: SourceFile, number: int, table: str) -> bool:
+    """Whether the database could not split every line of a file that it read by itself."""
+    if file.rejects is None:
+        return False
+    ((rejected,),) = engine.rows(f"select count(*) from {file.rejects}")
+    if rejected or file.n_lines is None:
+        return bool(rejected)
+    # Text in quotes over several lines may be a quote that is closed far below.
+    ((rows,),) = engine.rows(f"select count(*) from read_{table} where file = {number}")
+    return int(rows) != file.n_lines
+
+
+def _drop_rejects(engine: Engine, file: SourceFile) -> None:
+    if file.rejects is not None:
+        engine.execute(f"drop table {file.rejects}")
+        engine.execute(f"drop table {file.rejects}_scan")
 
 
 def records_as_text(engine: Engine, table: str, files: Sequence[ReadFile]) -> None:
@@ -223,7 +266,7 @@ def _account(
     counts = dict(engine.rows(f"select file, count(*) from read_{table} group by file"))
     read = []
     for number, file in enumerate(files, start=first):
-        malformed = _keep_malformed(engine, table, file, number) if file.rejects else 0
+        malformed = _keep_malformed(engine, table, file, number) if file.aside else 0
         rows = counts.get(number, 0) + malformed
         if rows == 0:
             raise EmptyInput(f"{file.path.name} has a header but no records", where=str(file.path))
@@ -236,50 +279,19 @@ def _account(
                 rows,
                 tuple(c for c in file.columns if c in used),
                 tuple(c for c in file.columns if c not in used),
-                _once_more(file),
+                file.once_more,
                 tuple(file.columns),
+                file.notes,
             )
         )
     return read
 
 
 def _keep_malformed(engine: Engine, table: str, file: SourceFile, number: int) -> int:
-    """One line can be rejected for several reasons: it counts once, under the first."""
-    ((unclosed,),) = engine.rows(
-        f"select min(line) from {file.rejects} where error_type = 'UNQUOTED VALUE'"
-    )
+    """Keep the lines that are no records, as they are written, and count them."""
     engine.execute(
-        f"insert into malformed select {literal(table)}, {number}, line, "
-        f"any_value(trim(csv_line, '\r\n')), "
-        f"min(lower(error_message)) from {file.rejects} group by line"
+        f"insert into malformed select {literal(table)}, {number}, line, text, reason "
+        f"from ({file.aside})"
     )
-    engine.execute(f"drop table {file.rejects}")
-    engine.execute(f"drop table {file.rejects}_scan")
     ((count,),) = engine.rows(f"select count(*) from malformed where file = {number}")
-    if unclosed is not None:
-        _refuse_lost_lines(engine, file, int(unclosed), int(count))
     return int(count)
-
-
-def _refuse_lost_lines(engine: Engine, file: SourceFile, line: int, malformed: int) -> None:
-    """A quote that is never closed takes the lines after it along, and they are in no count."""
-    breaks = " + ".join(
-        f"coalesce(length({c}) - length(replace({c}, chr(10), '')), 0)"
-        for c in map(quote, file.columns)
-    )
-    ((rows, inside),) = engine.rows(
-        f"select count(*), coalesce(sum({breaks}), 0) from ({_once_more(file)})"
-    )
-    lost = written_lines(file.path, file.encoding) - 1 - rows - inside - malformed
-    if lost > 0:
-        raise UnreadableInput(
-            f"a quote is opened in line {line:,} of {file.path.name} and not closed: "
-            f"{lost:,} {'line is' if lost == 1 else 'lines are'} lost in it",
-            where=str(file.path),
-            hint='mend the line, or write quote = "" in regulars.toml if quotes mean nothing here',
-        )
-
-
-def _once_more(file: SourceFile) -> str:
-    """The relation for reading a file again, when its malformed lines are known."""
-    return file.relation.replace("store_rejects = true", "ignore_errors = true")
