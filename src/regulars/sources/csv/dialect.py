@@ -43,6 +43,9 @@ def find_dialect(lines: Sequence[Line], settings: TableSettings) -> Dialect:
     for delimiter in DELIMITERS:
         if sum(1 for line in filled if delimiter in line) < 0.3 * len(filled):
             continue
+        if delimiter in ": " and delimiter not in "".join(filled[:1]):
+            # Times and sentences are full of these; only a header says that they separate.
+            continue
         dialect = _finished(text, delimiter, settings)
         score = _regular(list(rows(lines, dialect)), dialect) * _TRUST.get(delimiter, 1.0)
         if score > best_score:
@@ -99,7 +102,7 @@ def _finished(text: str, delimiter: str, settings: TableSettings) -> Dialect:
         escaped = len(re.findall(rf"\\{quote}(?!{end})", text, re.MULTILINE))
         backslash = escaped > 0 and escaped > _doubled(text, delimiter, quote)
     dialect = Dialect(delimiter, quote, backslash)
-    bare = re.sub(rf"{quote}[^{quote}\n]*{quote}", "", text) if quote else text
+    bare = re.sub(rf"{quote}[^{quote}\n]*{quote}", "x", text) if quote else text
     n = bare.count(delimiter)
     if n and len(delimiter) == 1 and delimiter != " " and bare.count(delimiter * 2) * 2 == n:
         dialect = replace(dialect, delimiter=delimiter * 2)

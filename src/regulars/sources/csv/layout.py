@@ -3,10 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .dialect import Row, rows
-from .fields import Dialect
+from .fields import DELIMITERS, Dialect
 from .lines import Line
 from .shapes import Shapes, kind
 
@@ -58,6 +58,14 @@ def lay_out(lines: Sequence[Line], dialect: Dialect, known: Collection[str]) -> 
     shapes = _shapes(below, width, pad)
     told = any(name.strip() in known for name in names)
     if not told and shapes and _looks_like_data(head.values, shapes):
+        above = found[at - 1] if at else None
+        other = _in_another_dialect(above, width, dialect) if above is not None else None
+        if above is not None and other is not None:
+            before = tuple(row.line for row in found[: at - 1])
+            first = head.line.number
+            return Layout(
+                _told_apart(other), before, (above.line,), first, shapes, pad, tuple(other)
+            )
         columns = tuple(f"column{n}" for n in range(width))
         before = tuple(r.line for r in found[:at])
         return Layout(columns, before, (), head.line.number, shapes, pad)
@@ -87,7 +95,10 @@ def _usual_width(found: Sequence[Row]) -> int:
     if not widths:
         widths = Counter(len(row.values) for row in found)
     # Titles and footers are many lines of one field in a short file: fields count, not lines.
-    return max(widths.items(), key=lambda pair: (pair[1] * (pair[0] - 1), pair[1], pair[0]))[0]
+    weights = {width: n * (width - 1) for width, n in widths.items()}
+    likely = {w for w, weight in weights.items() if weight >= 0.5 * max(weights.values())}
+    # Of two tables in one file the first is the one that is meant.
+    return next(len(row.values) for row in found if len(row.values) in likely)
 
 
 def _header_at(found: Sequence[Row], width: int, dialect: Dialect, known: Collection[str]) -> int:
@@ -129,6 +140,16 @@ def _names(head: Row, width: int, dialect: Dialect, below: Sequence[Row]) -> lis
         ]
         values = glued[0] if len(glued) == 1 else values
     return [*values, *[""] * (width - len(values))]
+
+
+def _in_another_dialect(row: Row, width: int, dialect: Dialect) -> list[str] | None:
+    """The names of a header that another delimiter separates."""
+    for delimiter in DELIMITERS:
+        if delimiter != dialect.delimiter:
+            fields = replace(dialect, delimiter=delimiter).split(row.text)
+            if fields.clean and len(fields.values) == width and all(fields.values):
+                return fields.values
+    return None
 
 
 def _shapes(below: Sequence[Row], width: int, pad: int | None) -> tuple[Shapes, ...]:

@@ -70,7 +70,12 @@ def _candidates(
         if len(key) == width:
             yield key, "a stray quote"
             if dialect.quote:
-                yield tuple(v.strip(dialect.quote) for v in key), "a stray quote"
+                # A quote is text where text stands; in a number or a date it is dropped.
+                dropped = (
+                    v if s.fits(v) else v.strip(dialect.quote)
+                    for v, s in zip(key, shapes, strict=True)
+                )
+                yield tuple(dropped), "a stray quote"
         elif len(key) < width:
             yield from ((v, "a lost delimiter") for v in _longer(key, shapes, dialect))
         else:

@@ -10,6 +10,8 @@ _REPEATED = re.compile(r"(.)\1+")
 _NUMBER = re.compile(r"[-+(]?[^\w\s.,-]?\s?\d[\d.,'\u00a0 ]*\s?(?:[^\w\s.,-]|[A-Z]{3})?\)?")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _WEB = re.compile(r"(?:https?://|www\.)\S+")
+_SELDOM = 0.02
+"""The share of values up to which a form is an accident: a stray header among the records."""
 LONGEST = 48
 """Characters beyond which a value is text, whatever its form."""
 
@@ -62,7 +64,7 @@ class Shapes:
             return self.empty > 0
         if self.filled == 0:
             return False
-        return not self.telling or kind(value) in self.kinds
+        return not self.telling or self.kinds[kind(value)] > _SELDOM * self.filled
 
     def score(self, value: str) -> float:
         """The logarithm of how usual the form of a value is here."""

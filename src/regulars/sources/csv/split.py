@@ -24,7 +24,7 @@ _SAMPLE = 1 << 18
 """Characters at the start of a file from which its dialect and layout are learnt."""
 _END = 1 << 16
 """Bytes at the end of a file that are looked at for what is no record."""
-_SPOKEN = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space", ":": "colon"}
+_SPOKEN = {";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces", ":": "colons"}
 _LISTED = 200
 """Lines before the header that a relation may hold in its own text."""
 
@@ -213,7 +213,7 @@ def _notes(found: Found, reasons: dict[str, int], counts: Counts, tally: Tally) 
     if how.spoken != "utf-8":
         notes.append(how.spoken)
     if dialect.delimiter != "," and layout.width > 1:
-        notes.append(f"fields between {_SPOKEN.get(dialect.delimiter, dialect.delimiter)} signs")
+        notes.append(f"separated by {_SPOKEN.get(dialect.delimiter, dialect.delimiter)}")
     if dialect.quote not in ('"', ""):
         notes.append(f"text in {dialect.quote}")
     if dialect.backslash:
@@ -224,6 +224,9 @@ def _notes(found: Found, reasons: dict[str, int], counts: Counts, tally: Tally) 
         notes.append("no header")
     elif layout.header[0].number > 1:
         notes.append(f"header in line {layout.header[0].number:,}")
+    if layout.header and "" in layout.named:
+        named = sum(1 for name in layout.named if name)
+        notes.append(f"{named:,} names in the header for {layout.width:,} columns")
     if len(layout.header) > 1:
         notes.append(f"header of {len(layout.header)} lines")
     if tally.wrong_bytes:
