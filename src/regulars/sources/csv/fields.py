@@ -1,6 +1,7 @@
 """A line split into fields: as its dialect has it, and in the ways in which a damaged one may be
 meant."""
 
+import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -76,6 +77,25 @@ class Dialect:
         if not self.quote or self.quote not in line:
             values = line.split(self.delimiter)
             return Fields([v.strip(" ") for v in values] if self.padded else values, True, False)
+        if self._usual:
+            try:
+                return Fields(next(csv.reader((line,), self._usual)), True, False)
+            except csv.Error:
+                pass  # A quote out of place: which one, is seen below.
+        return self._slowly(line)
+
+    @cached_property
+    def _usual(self) -> type[csv.Dialect] | None:
+        """The dialect for the standard library, which is fast, where it knows such a one."""
+        if self.backslash or self.padded or len(self.delimiter) != 1:
+            return None
+        known = {
+            "delimiter": self.delimiter, "quotechar": self.quote, "doublequote": True,
+            "strict": True, "lineterminator": "\n", "quoting": csv.QUOTE_MINIMAL,
+        }  # fmt: skip
+        return type("Usual", (csv.Dialect,), known)
+
+    def _slowly(self, line: str) -> Fields:
         values = []
         at = 0
         clean = True

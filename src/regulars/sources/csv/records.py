@@ -81,13 +81,26 @@ class Splitter:
         """Every line below the header, as a part of a record or set aside."""
         ahead = _Ahead(lines)
         other_table = False
+        split, width = self._dialect.split, self._width
+        first_name = self._layout.named[0] if self._layout.named else None
         # The last ones wait: only at the end of the file is it known whether they are a footer.
         waiting: deque[Record | Aside] = deque()
         while (line := ahead.take()) is not None:
             if not line.text.strip():
                 continue
-            fields = self._dialect.split(line.text)
-            if not line.too_long and self._is_header(fields, ahead):
+            fields = split(line.text)
+            values = fields.values
+            if (
+                fields.clean
+                and len(values) == width
+                and values[0] != first_name
+                and not other_table
+                and not line.too_long
+                and any(values)
+            ):
+                # Nearly all lines of nearly all files: nothing to be asked.
+                waiting.append(Record(line.number, values))
+            elif not line.too_long and self._is_header(fields, ahead):
                 same = [v.strip() for v in fields.values] == list(self._layout.named)
                 other_table = not same
                 waiting.append(

@@ -64,7 +64,12 @@ class Shapes:
             return self.empty > 0
         if self.filled == 0:
             return False
-        return not self.telling or self.kinds[kind(value)] > _SELDOM * self.filled
+        return not self.telling or self.kinds[kind(value)] > self._accidents
+
+    @property
+    def _accidents(self) -> float:
+        """How often a form may occur that does not belong here."""
+        return max(_SELDOM * self.filled, 1 if self.filled >= 20 else 0)
 
     def score(self, value: str) -> float:
         """The logarithm of how usual the form of a value is here."""
