@@ -1,29 +1,22 @@
 """SQL that turns a column, whatever its type, into a typed value, and says where it could not.
 
-Text is checked against a pattern before it is cast: a bare cast takes `1_000`, `nan` and `inf`
-for numbers and drops the offset of a time.
+Most values are written in the one way that the column's form names and are read by it at once;
+only what is left goes through the expression that knows every style.
 """
 
-import re
 from dataclasses import dataclass
 
-from ..core.engine import literal, quote
+from ..core.engine import literal
 from ..core.settings import TableSettings
+from .forms import Column, Form, joined
+from .numbers import MONEY, NUMBER, any_number, plain_number, shown_number
 from .roles import RoleType
+from .text import number_text, text
+from .times import CLOCK_FORMAT, any_time, epoch_time, listed_time, serial_time, to_zone
 
-MONEY = "decimal(16, 4)"
-"""Amounts that can be read: exact to a hundredth of a cent, below a million millions."""
-NUMBER = "decimal(15, 3)"
-"""Quantities that can be read; narrow enough that no product or sum of them overflows."""
-
-_DAY = r"\d{4}-\d{2}-\d{2}"
-_CLOCK = r"[ T]\d{2}:\d{2}(:\d{2}([.]\d{1,9})?)?"
-_OFFSET = r" ?(Z|UTC|[+-]\d{2}(:?\d{2})?)"
 _SIGNED = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 _WHOLE = (*_SIGNED, *(f"U{kind}" for kind in _SIGNED))
 _FLOATS = ("FLOAT", "DOUBLE")
-_CLOCK_FORMAT = re.compile(r"%-?[HITXc]")
-"""What in a time format stands for an hour: without one it is a bare day."""
 
 
 @dataclass(frozen=True)
@@ -39,87 +32,107 @@ class Value:
     @property
     def unreadable(self) -> str:
         """True where something stands in the file that is no value of the type."""
-        return f"({self.given} and {self.sql} is null)"
+        return f"({self.sql} is null and {self.given})"
 
 
 def value(
-    column: str, kind: str, role_type: RoleType, settings: TableSettings, zone: str | None
+    column: Column,
+    kind: str,
+    role_type: RoleType,
+    form: Form,
+    told: TableSettings,
+    zone: str | None,
 ) -> Value:
-    """How to read `column`, of the file's type `kind`, as a role's type."""
-    raw = quote(column)
+    """How to read a column of the file's type `kind`, or several joined, as a role's type."""
+    raw = joined(column)
     match role_type:
         case "id":
-            return _given(_identifier(raw, kind))
+            return _given(_identifier(raw, kind, form))
         case "text":
-            return _given(_text(raw))
+            return _given(text(raw))
         case "number":
-            return _number(raw, kind, NUMBER, settings.decimal or ".")
+            return _number(raw, kind, NUMBER, form, told)
         case "money":
-            return _number(raw, kind, MONEY, settings.decimal or ".")
+            return _number(raw, kind, MONEY, form, told)
         case "time":
-            return _time(raw, kind, settings, zone)
+            return _time(raw, kind, form, told, zone)
 
 
 def _given(sql: str) -> Value:
     return Value(sql, f"{sql} is not null")
 
 
-def _text(raw: str) -> str:
-    """Text without the white space around it; empty text is no text."""
-    return f"nullif(trim(cast({raw} as varchar), ' \t\r\n\u00a0'), '')"
-
-
-def _identifier(raw: str, kind: str) -> str:
+def _identifier(raw: str, kind: str, form: Form) -> str:
     """Ids are text: 007 stays 007, and a whole number that was stored as a float has no '.0'."""
     if kind in _FLOATS:
-        whole = f"{raw} = floor({raw}) and abs({raw}) < 9007199254740992"
-        return f"case when {whole} then cast(cast({raw} as bigint) as varchar) " + (
-            f"when not isnan({raw}) then cast({raw} as varchar) end"
-        )
-    return _text(raw)
+        return _whole_or_text(raw)
+    if form.whole:
+        return f"regexp_replace({text(raw)}, '[.]0$', '')"
+    return text(raw)
 
 
-def _number(raw: str, kind: str, target: str, decimal: str) -> Value:
+def _whole_or_text(raw: str) -> str:
+    whole = f"{raw} = floor({raw}) and abs({raw}) < 9007199254740992"
+    return f"case when {whole} then cast(cast({raw} as bigint) as varchar) " + (
+        f"when not isnan({raw}) then cast({raw} as varchar) end"
+    )
+
+
+def _number(raw: str, kind: str, target: str, form: Form, told: TableSettings) -> Value:
     if kind in _WHOLE or kind in _FLOATS or kind.startswith("DECIMAL"):
         # pandas writes a missing number as nan: that is nothing given, while inf is no number.
         given = f"{raw} is not null" + (f" and not isnan({raw})" if kind in _FLOATS else "")
         return Value(f"try_cast({raw} as {target})", f"({given})")
-    text = _text(raw)
-    plain = f"replace({text}, ',', '.')" if decimal == "," else text
-    pattern = r"[+-]?(\d+([.,]\d*)?|[.,]\d+)".replace("[.,]", "[,]" if decimal == "," else "[.]")
-    fits = f"regexp_full_match({text}, {literal(pattern)})"
-    return Value(f"case when {fits} then try_cast({plain} as {target}) end", f"{text} is not null")
+    slow = any_number(
+        raw,
+        target,
+        decimal=form.decimal,
+        strict=told.decimal is not None,
+        money=target == MONEY,
+        exponents=form.exponents,
+    )
+    if form.decimal != "," and form.plain:
+        fast = plain_number(raw, target, point=form.decimal == ".")
+    elif form.decimal:
+        fast = shown_number(raw, target, form.decimal, form.grouping, form.currency)
+    else:
+        return Value(slow, f"{number_text(raw)} is not null")
+    return Value(f"coalesce({fast}, {slow})", f"{number_text(raw)} is not null")
 
 
-def _time(raw: str, kind: str, settings: TableSettings, zone: str | None) -> Value:
+def _time(raw: str, kind: str, form: Form, told: TableSettings, zone: str | None) -> Value:
     """A local time of the study's zone. A bare day has no zone and is never shifted."""
     if kind == "DATE":
         return _given(f"cast({raw} as timestamp)")
     if kind == "TIMESTAMP WITH TIME ZONE":
         return _given(f"({raw} at time zone {literal(zone or 'UTC')})")
     if kind.startswith("TIMESTAMP"):
-        return _given(_to_zone(f"cast({raw} as timestamp)", settings.times_in, zone))
-    text = _text(raw)
-    if settings.time_format:
-        parsed = f"try_strptime({text}, {literal(settings.time_format)})"
-        if "%z" in settings.time_format:
-            parsed = f"({parsed} at time zone {literal(zone or 'UTC')})"
-        elif _CLOCK_FORMAT.search(settings.time_format):
-            parsed = _to_zone(parsed, settings.times_in, zone)
-        return Value(parsed, f"{text} is not null")
-    offset = f"try_cast({text} as timestamptz) at time zone {literal(zone or 'UTC')}"
-    naive = _to_zone(f"try_cast({text} as timestamp)", settings.times_in, zone)
-    sql = (
-        "case "
-        f"when regexp_full_match({text}, {literal(_DAY)}) then try_cast({text} as timestamp) "
-        f"when regexp_full_match({text}, {literal(_DAY + _CLOCK)}) then {naive} "
-        f"when regexp_full_match({text}, {literal(_DAY + _CLOCK + _OFFSET)}) then {offset} end"
+        return _given(to_zone(f"cast({raw} as timestamp)", told.times_in, zone))
+    if kind in _FLOATS:
+        raw = _whole_or_text(raw)
+    given = f"{number_text(raw)} is not null"
+    if told.time_format:
+        return Value(_told(raw, told.time_format, told.times_in, zone), given)
+    if form.epoch:
+        return Value(epoch_time(raw, form.epoch, zone), given)
+    if form.serial:
+        return Value(serial_time(raw, told.times_in, zone), given)
+    slow = any_time(
+        raw,
+        day_first=form.day_first,
+        strict=told.day_first is not None,
+        year_first=form.year_first,
+        stored=told.times_in,
+        zone=zone,
     )
-    return Value(sql, f"{text} is not null")
+    if not form.formats:
+        return Value(slow, given)
+    return Value(f"coalesce({listed_time(raw, form.formats, told.times_in, zone)}, {slow})", given)
 
 
-def _to_zone(sql: str, stored: str | None, zone: str | None) -> str:
-    """A clock time of the zone `stored` as the clock of `zone` showed it."""
-    if stored is None or zone is None or stored == zone:
-        return sql
-    return f"(({sql} at time zone {literal(stored)}) at time zone {literal(zone)})"
+def _told(raw: str, time_format: str, stored: str | None, zone: str | None) -> str:
+    """A time in the format of the settings and in no other."""
+    parsed = f"try_strptime({number_text(raw)}, {literal(time_format)})"
+    if "%z" in time_format:
+        return f"({parsed} at time zone {literal(zone or 'UTC')})"
+    return to_zone(parsed, stored, zone) if CLOCK_FORMAT.search(time_format) else parsed
