@@ -80,7 +80,8 @@ def shown_number(raw: str, target: str, decimal: str, grouping: str, currency: s
         bare = f"replace({bare}, {literal(sign)}, '')"
     if decimal == ",":
         bare = f"replace({bare}, ',', '.')"
-    return f"case when regexp_full_match({text}, {literal(pattern)}) then try_cast({bare} as {target}) end"
+    fits = f"regexp_full_match({text}, {literal(pattern)})"
+    return f"case when {fits} then try_cast({bare} as {target}) end"
 
 
 def any_number(
@@ -91,9 +92,7 @@ def any_number(
     `decimal` settles what `1.234` is, or does not where it is empty; `strict` reads nothing in
     which another sign than `decimal` stands before the decimals.
     """
-    readings = [
-        f"when regexp_full_match(n, {literal(around(AMBIGUOUS, money=money))}) then null"
-    ]
+    readings = [f"when regexp_full_match(n, {literal(around(AMBIGUOUS, money=money))}) then null"]
     if decimal:
         readings = []
     for point in (
@@ -112,11 +111,14 @@ def any_number(
         readings.append(
             f"when regexp_full_match(n, {literal(EXPONENT)}) then try_cast(n as {target})"
         )
-    return f"list_transform([{_normal(raw)}], lambda n: case {' '.join(readings)} end)[1]"
+    return f"list_transform([{normal(raw)}], lambda n: case {' '.join(readings)} end)[1]"
 
 
-def _normal(raw: str) -> str:
-    """Every kind of minus, space and apostrophe as the plain one, `5.-` as 5, `kr.` as kr."""
+def normal(raw: str) -> str:
+    """A number as text in fewer styles; null where nothing was given.
+
+    Every kind of minus, space and apostrophe becomes the plain one, `5.-` becomes 5, `kr.` kr.
+    """
     same = f"translate({number_text(raw)}, {literal(_KINDS)}, {literal(_SAME)})"
     flat = f"regexp_replace({same}, '[.,] ?-{{1,2}}$', '')"
     return f"regexp_replace({flat}, {literal(_ABBREVIATED)}, {literal(chr(92) + '1')}, 'g')"

@@ -29,8 +29,10 @@ from .files import (
     unreadable,
     written_lines,
 )
-from .roles import ROLES, Role, check_complete, check_roles
-from .values import Value, value
+from .forms import SAMPLE, Form, find_form, settle
+from .roles import AMOUNTS, ROLES, Role, check_complete, check_roles
+from .values import Value, currency_of, value
+from .wide import unfold
 
 SQL_TYPES = {
     "id": "varchar",
@@ -45,8 +47,11 @@ ABSENT = {"quantity": "1"}
 """What a role that no column plays stands for, where that is not nothing."""
 
 
-_ALWAYS = ("customer_id", "ordered_at")
-"""What every record of a customer or an order needs, though another file may say it."""
+TOO_MANY = 0.1
+"""Share of dates that fit two readings above which the shop has to say which one is meant."""
+
+_ALWAYS = ("ordered_at",)
+"""What every order needs, though another file may say it."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,8 @@ class ReadFile:
     columns_not_used: tuple[str, ...]
     relation: str
     columns: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    """What was found out about how it is written, and what is in doubt."""
 
 
 def read_all(engine: Engine, settings: Settings) -> tuple[ReadFile, ...]:
@@ -78,20 +85,23 @@ def read_all(engine: Engine, settings: Settings) -> tuple[ReadFile, ...]:
     for table in ROLES:
         source = settings.tables.get(table, TableSettings())
         paths = find(source.files, table)
-        selects = []
         files = []
         for number, path in enumerate(paths, start=len(read)):
-            file = open_file(engine, path, source, number)
+            file = unfold(open_file(engine, path, source, number), _mapped(source))
             check_complete(table, source.columns, file.columns)
             _check_columns(file, source)
             files.append(file)
-            selects.append(_select(table, file, number, source, settings.time_zone))
+        found = _forms(engine, table, files, source)
+        selects = [
+            _select(table, file, number, source, forms, settings.time_zone)
+            for number, (file, forms) in enumerate(zip(files, found, strict=True), start=len(read))
+        ]
         query = " union all ".join(selects) if selects else _nothing(table)
         try:
             engine.create(f"read_{table}", query)
         except duckdb.Error as error:
             raise unreadable(f"the records of {table}", error, *paths) from None
-        read.extend(_account(engine, table, files, source, len(read)))
+        read.extend(_account(engine, table, files, found, source, len(read)))
     return tuple(read)
 
 
@@ -154,39 +164,134 @@ def _mapped(source: TableSettings) -> list[str]:
 
 
 def _select(
-    table: str, file: SourceFile, number: int, source: TableSettings, zone: str | None
+    table: str,
+    file: SourceFile,
+    number: int,
+    source: TableSettings,
+    forms: Mapping[str, Sequence[Form]],
+    zone: str | None,
 ) -> str:
-    """The query that reads one file into the shape of its `read_*` table."""
+    """The query that reads one file into the shape of its `read_*` table.
 
-    def of(role: Role) -> list[Value]:
-        mapped = source.columns.get(role.name, ())
-        names = (mapped,) if isinstance(mapped, str) else mapped
-        return [value(name, file.columns[name], role.type, source, zone) for name in names]
-
-    values = {role.name: of(role) for role in ROLES[table]}
-    if values.get("line_amount"):
-        values["unit_price"] = []
+    Values are read in an inner query: the outer one asks for several of them more than once.
+    """
+    read: list[str] = []
+    values: dict[str, list[Value]] = {role.name: [] for role in ROLES[table]}
+    for role in ROLES[table]:
+        if role.name == "unit_price" and values.get("line_amount"):
+            continue
+        for column, form in zip(_parts(source, role), forms[role.name], strict=True):
+            found = value(column, file.columns[column[0]], role.type, form, source, zone)
+            name = f"{RECORD}_{len(read)}"
+            read.append(f"{found.sql} as {name}")
+            values[role.name].append(found.named(name))
     columns = []
     for role in ROLES[table]:
-        found = values[role.name]
-        if role.many and role.type in ("text", "time"):
-            sql = found[0].sql if found else "null"
-        elif role.many:
-            # Shops write what they take off with either sign. One that is unreadable leaves the
-            # sum unknown, and with it what a list price comes to.
-            each = (
-                f"case when not {v.unreadable} then coalesce(abs({v.sql}), 0) end" for v in found
-            )
-            sql = " + ".join(each) or "0"
-        else:
-            sql = found[0].sql if found else ABSENT.get(role.name, "null")
+        sql = _role(table, role, values[role.name])
+        if role.name == "currency" and not values["currency"]:
+            sql = _currency(source, forms)
         columns.append(f"cast({sql} as {SQL_TYPES[role.type]}) as {role.name}")
     hashed = ", ".join(quote(name) for name in sorted(file.columns))
     return (
         f"select {', '.join(columns)}, {_problem(table, values)} as problem, "
         f"hash({hashed}) as row_hash, {number} as file, {RECORD} as record "
-        f"from ({file.relation})"
+        f"from (select {', '.join(['*', *read])} from ({file.relation}))"
     )
+
+
+def _role(table: str, role: Role, found: Sequence[Value]) -> str:
+    """What a role comes to from the columns that play it: one value, or the sum of several."""
+    if not (role.many and role.type in ("money", "number")):
+        return found[0].sql if found else ABSENT.get(role.name, "null")
+    if not found:
+        return "null" if table == "customers" else "0"
+    # A part that is unreadable leaves the sum unknown, and with it what a list price comes to.
+    # Shops write what they take off, and what they give back, with either sign.
+    size = "abs({})" if role.any_sign else "{}"
+    parts = [
+        f"case when {v.sql} is not null then {size.format(v.sql)} when {v.missing} then 0 end"
+        for v in found
+    ]
+    total = " + ".join(parts)
+    if table != "customers":
+        return total
+    # Ready-made totals: what no column tells is unknown, not none.
+    return f"case when not ({' and '.join(v.missing for v in found)}) then {total} end"
+
+
+def _currency(source: TableSettings, forms: Mapping[str, Sequence[Form]]) -> str:
+    """Where no column holds the currency: the sign beside the amounts, if they carry one."""
+    for role in AMOUNTS:
+        column = source.columns.get(role)
+        if isinstance(column, str) and any(form.signs for form in forms.get(role, ())):
+            return currency_of(column)
+    return "null"
+
+
+def _forms(
+    engine: Engine, table: str, files: Sequence[SourceFile], source: TableSettings
+) -> list[dict[str, tuple[Form, ...]]]:
+    """How the columns of each role are written, file by file.
+
+    What a column leaves open is settled by its neighbours of the same file, and then by the same
+    column of the other files.
+    """
+    roles = {role.name: _parts(source, role) for role in ROLES[table]}
+    found = []
+    for file in files:
+        again = _once_more(file)
+        mapped = ", ".join(map(quote, dict.fromkeys(_mapped(source))))
+        engine.create("sampled_records", f"select {mapped} from ({again}) limit {SAMPLE}")
+        forms = {
+            role.name: tuple(
+                find_form(
+                    engine, again, column, file.columns[column[0]], role.type, source,
+                    sample="sampled_records",
+                )
+                for column in roles[role.name]
+            )
+            for role in ROLES[table]
+        }  # fmt: skip
+        engine.execute("drop table sampled_records")
+        beside = [form for several in forms.values() for form in several]
+        found.append({name: settle(several, beside) for name, several in forms.items()})
+    for name in roles:
+        elsewhere = [form for forms in found for form in forms[name]]
+        for forms in found:
+            forms[name] = settle(forms[name], elsewhere)
+    for file, forms in zip(files, found, strict=True):
+        for role in ROLES[table]:
+            _refuse_two_readings(table, role, file, roles[role.name], forms[role.name])
+    return found
+
+
+def _refuse_two_readings(
+    table: str,
+    role: Role,
+    file: SourceFile,
+    columns: Sequence[tuple[str, ...]],
+    forms: Sequence[Form],
+) -> None:
+    """Setting aside nearly all orders for their dates would be no answer: the shop must say."""
+    if role.type != "time" or not role.required_here(table):
+        return
+    for column, form in zip(columns, forms, strict=True):
+        if form.undecided > TOO_MANY:
+            raise UnreadableInput(
+                f"the dates in column {column[0]!r} of {file.path.name} fit two readings",
+                where=str(file.path),
+                exists=[form.doubt],
+                hint=f"day_first = true or false under [tables.{table}] in regulars.toml",
+            )
+
+
+def _parts(source: TableSettings, role: Role) -> list[tuple[str, ...]]:
+    """The columns that play a role; those of a text or a time are one value in parts."""
+    mapped = source.columns.get(role.name, ())
+    names = (mapped,) if isinstance(mapped, str) else tuple(mapped)
+    if role.type in ("text", "time"):
+        return [names] if names else []
+    return [(name,) for name in names]
 
 
 def _problem(table: str, values: Mapping[str, list[Value]]) -> str:
@@ -194,16 +299,14 @@ def _problem(table: str, values: Mapping[str, list[Value]]) -> str:
     cases = []
     for role in ROLES[table]:
         for found in values[role.name]:
-            guest = table in ("order_lines", "orders", "returns")
-            if (role.required or role.name in _ALWAYS) and not (
-                guest and role.name == "customer_id"
-            ):
-                cases.append(f"when not {found.given} then 'no_{role.name}'")
+            # Whom a record is about may be told by its e-mail: the tables judge that.
+            if (role.required or role.name in _ALWAYS) and role.name != "customer_id":
+                cases.append(f"when {found.missing} then 'no_{role.name}'")
             if role.type in ("time", "number", "money"):
                 cases.append(f"when {found.unreadable} then 'unreadable_{role.name}'")
     if table == "order_lines":
         money = values["line_amount"] or [*values["unit_price"], *values["quantity"]]
-        cases.extend(f"when not {found.given} then 'no_amount'" for found in money)
+        cases.extend(f"when {found.missing} then 'no_amount'" for found in money)
     return f"case {' '.join(cases)} end" if cases else "cast(null as varchar)"
 
 
@@ -216,13 +319,18 @@ def _nothing(table: str) -> str:
 
 
 def _account(
-    engine: Engine, table: str, files: Sequence[SourceFile], source: TableSettings, first: int
+    engine: Engine,
+    table: str,
+    files: Sequence[SourceFile],
+    forms: Sequence[Mapping[str, Sequence[Form]]],
+    source: TableSettings,
+    first: int,
 ) -> list[ReadFile]:
     """Count what each file held, and keep the lines that could not be split into fields."""
     used = _mapped(source)
     counts = dict(engine.rows(f"select file, count(*) from read_{table} group by file"))
     read = []
-    for number, file in enumerate(files, start=first):
+    for number, (file, written) in enumerate(zip(files, forms, strict=True), start=first):
         malformed = _keep_malformed(engine, table, file, number) if file.rejects else 0
         rows = counts.get(number, 0) + malformed
         if rows == 0:
@@ -238,9 +346,17 @@ def _account(
                 tuple(c for c in file.columns if c not in used),
                 _once_more(file),
                 tuple(file.columns),
+                _in_words(written),
             )
         )
     return read
+
+
+def _in_words(forms: Mapping[str, Sequence[Form]]) -> tuple[str, ...]:
+    """What is not plain about the columns of a file, and every doubt."""
+    each = [(role, form) for role, several in forms.items() for form in several]
+    said = [f"{role}: {form}" for role, form in each if str(form)]
+    return tuple(dict.fromkeys([*said, *(f"{role}: {f.doubt}" for role, f in each if f.doubt)]))
 
 
 def _keep_malformed(engine: Engine, table: str, file: SourceFile, number: int) -> int:

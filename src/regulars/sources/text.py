@@ -49,9 +49,7 @@ _WRAPPED = r"""^="(.*)"$|^'([-+=@0-9].*)$"""
 def cleaned(raw: str) -> str:
     """SQL of a column as text, null where it holds nothing but space."""
     text = f"trim({as_text(raw)}, {literal(_SPACES)})"
-    undone = (
-        f"regexp_replace({text}, {literal(_WRAPPED)}, {literal(_INSIDE)})"
-    )
+    undone = f"regexp_replace({text}, {literal(_WRAPPED)}, {literal(_INSIDE)})"
     return f"nullif(trim({undone}, {literal(_SPACES)}), '')"
 
 

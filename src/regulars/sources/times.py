@@ -110,7 +110,8 @@ def any_time(
     """
     same = f"strip_accents(lower(translate({number_text(raw)}, '\u00a0\u202f\u2009', '   ')))"
     # A date in one column may carry the midnight that its own type has.
-    flat = f"regexp_replace(regexp_replace({same}, '[ t]00:00:00(?:[.]0+)? (\\d)', ' \\1'), ' +', ' ', 'g')"
+    midnight = literal(r"[ t]00:00:00(?:[.]0+)? (\d)")
+    flat = f"regexp_replace(regexp_replace({same}, {midnight}, ' \\1'), ' +', ' ', 'g')"
     names = ", ".join(map(literal, _NAMES))
     match = f"regexp_extract(u, {literal(PATTERN)}, [{names}])"
     a, b = "try_cast(r.a as utinyint)", "try_cast(r.b as utinyint)"

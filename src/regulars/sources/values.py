@@ -6,13 +6,13 @@ only what is left goes through the expression that knows every style.
 
 from dataclasses import dataclass
 
-from ..core.engine import literal
+from ..core.engine import literal, quote
 from ..core.settings import TableSettings
-from .forms import Column, Form, joined
-from .numbers import MONEY, NUMBER, any_number, plain_number, shown_number
+from .numbers import CURRENCY, MONEY, NUMBER, any_number, plain_number, shown_number
 from .roles import RoleType
 from .text import number_text, text
 from .times import CLOCK_FORMAT, any_time, epoch_time, listed_time, serial_time, to_zone
+from .written import Column, Form, joined
 
 _SIGNED = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 _WHOLE = (*_SIGNED, *(f"U{kind}" for kind in _SIGNED))
@@ -34,6 +34,16 @@ class Value:
         """True where something stands in the file that is no value of the type."""
         return f"({self.sql} is null and {self.given})"
 
+    @property
+    def missing(self) -> str:
+        """True where nothing stands in the file."""
+        # Whether something was given is worked out only for the few rows without a value.
+        return f"({self.sql} is null and not {self.given})"
+
+    def named(self, name: str) -> "Value":
+        """The same value where a query below has worked it out under a name."""
+        return Value(name, self.given.replace(self.sql, name))
+
 
 def value(
     column: Column,
@@ -44,18 +54,26 @@ def value(
     zone: str | None,
 ) -> Value:
     """How to read a column of the file's type `kind`, or several joined, as a role's type."""
-    raw = joined(column)
+    columns = (column,) if isinstance(column, str) else column
+    raw, kind = joined(column), "VARCHAR" if columns[1:] else kind
     match role_type:
         case "id":
             return _given(_identifier(raw, kind, form))
         case "text":
-            return _given(text(raw))
+            parts = [text(quote(name)) for name in columns]
+            joint = f"nullif(concat_ws(' ', {', '.join(parts)}), '')" if parts[1:] else parts[0]
+            return _given(joint)
         case "number":
             return _number(raw, kind, NUMBER, form, told)
         case "money":
             return _number(raw, kind, MONEY, form, told)
         case "time":
             return _time(raw, kind, form, told, zone)
+
+
+def currency_of(column: str) -> str:
+    """The sign or code that an amount carries, as SQL; nothing where it carries none."""
+    return f"nullif(regexp_extract({number_text(quote(column))}, {literal(CURRENCY)}), '')"
 
 
 def _given(sql: str) -> Value:
@@ -88,7 +106,7 @@ def _number(raw: str, kind: str, target: str, form: Form, told: TableSettings) -
         target,
         decimal=form.decimal,
         strict=told.decimal is not None,
-        money=target == MONEY,
+        money=form.signs,
         exponents=form.exponents,
     )
     if form.decimal != "," and form.plain:
