@@ -11,6 +11,8 @@ from .written import Form
 SIGNED = 0.1
 """Share of amounts with a currency from which on the column is one of such amounts. Fewer may be
 the ones in another currency than the rest: they are not read."""
+PLAIN = 0.9
+"""Share of numbers as programs write them from which on that is tried first."""
 
 
 def number_form(look: Look, told: TableSettings, *, money: bool) -> Form:
@@ -54,7 +56,8 @@ def number_form(look: Look, told: TableSettings, *, money: bool) -> Form:
         exponents=exponents,
         mixed=bool(only["."] and only[","]) and not told.decimal,
         undecided=0.0 if decimal else sum(values[value] for value in either) / total,
-        plain=decimal != "," and all(_PLAIN.fullmatch(value) for value in values),
+        plain=decimal != ","
+        and sum(values[v] for v in values if _PLAIN.fullmatch(v)) > PLAIN * total,
     )
 
 

@@ -182,7 +182,7 @@ def epoch_time(raw: str, unit: str, zone: str | None) -> str:
 
 def serial_time(raw: str, stored: str | None, zone: str | None) -> str:
     """Days since the end of 1899 as spreadsheets count them; the fraction is the time of day."""
-    number = f"try_cast({number_text(raw)} as decimal(18, 9))"
+    number = f"try_cast({number_text(raw)} as double)"
     seconds = f"cast(round({number} * 86400) as bigint)"
     possible = f"{number} between 1 and 2958465"
     clock = f"timestamp '1899-12-30' + to_seconds({seconds})"
