@@ -72,7 +72,9 @@ def check(files: Files = None, config: ConfigPath = None) -> None:
     with _opened(files, _settings(config)) as study:
         print_table(console, study.sources, "What was read")
         print_table(console, study.ledger, "What was set aside")
+        print_table(console, study.noticed, "What was noticed, and kept")
         print_table(console, study.reconciliation, "Where the rows and the money went")
+        print_table(console, study.sales_by_month, "Sales by month, for your shop's own figures")
 
 
 @app.command()

@@ -25,7 +25,8 @@ from .facts.snapshot import snapshot
 from .sources.complete_journey import sample
 from .sources.reading import ReadFile, files_table, read_all, records_as_text
 from .tables.build import build, reconcile, records_window
-from .tables.ledger import ledger, reconciliation
+from .tables.ledger import ledger, noticed, reconciliation, sales_by_month
+from .tables.noticed import Fences
 
 logger = logging.getLogger("regulars")
 
@@ -48,6 +49,7 @@ class Study:
         *,
         engine: Engine | None = None,
         files: tuple[ReadFile, ...] = (),
+        fences: Fences | None = None,
         stages: dict[str, dict[str, float]] | None = None,
         watch: Watch = logger.info,
         story: Story | None = None,
@@ -57,6 +59,8 @@ class Study:
         self.window = window
         self._engine = engine
         self._files = files
+        self._fences = fences
+        self._accounts: dict[str, Table] = {}
         self._stages = stages if stages is not None else {}
         self._watch = watch
         self._results = {a.name: a.result for a in story.answers} if story else {}
@@ -78,7 +82,9 @@ class Study:
         regulars.toml, a mapping like one, or Settings; without them, ./regulars.toml.
         """
         chosen = _with_files(_settings(settings), [Path(file) for file in files])
-        if chosen.lists_orders and not chosen.tables.get("order_lines", TableSettings()).files:
+        if chosen.lists_orders and not any(
+            chosen.tables.get(table, TableSettings()).files for table in ("order_lines", "orders")
+        ):
             raise SettingsError(
                 "no file of order lines was named",
                 hint=f"name one, or write it under [tables.order_lines] in {FILE_NAME}",
@@ -89,15 +95,24 @@ class Study:
             with _stage("read", stages, watch):
                 read = read_all(engine, chosen)
             with _stage("tables", stages, watch):
-                build(engine, chosen)
+                built = build(engine, chosen, read)
+                chosen = built.settings
                 window = records_window(engine, chosen)
-                reconcile(engine, window)
+                reconcile(engine, window, built.uses)
             with _stage("facts", stages, watch):
                 snapshot(engine, window, chosen)
         except BaseException:
             engine.close()
             raise
-        return cls(chosen, window, engine=engine, files=read, stages=stages, watch=watch)
+        return cls(
+            chosen,
+            window,
+            engine=engine,
+            files=read,
+            stages=stages,
+            watch=watch,
+            fences=built.fences,
+        )
 
     @classmethod
     def make(
@@ -242,17 +257,42 @@ class Study:
 
     @property
     def ledger(self) -> Table:
-        """What cleaning set aside: one row per table and rule, with rows and money."""
-        if self._story is not None:
-            return self._story.ledger
-        return ledger(self._computing(), self.settings.currency)
+        """What cleaning set aside: one row per table and rule, with rows, money and an example."""
+        return self._account("ledger")
+
+    @property
+    def noticed(self) -> Table:
+        """What is odd about the records that were kept: one row per rule."""
+        return self._account("noticed")
 
     @property
     def reconciliation(self) -> Table:
         """Where the rows and the money of the order files went; adds up to all that was read."""
+        return self._account("reconciliation")
+
+    @property
+    def sales_by_month(self) -> Table:
+        """Net sales of each month, to be held against the shop's own figures."""
+        return self._account("sales_by_month")
+
+    def _account(self, name: str) -> Table:
+        """One of the tables that account for the records, read from the database once."""
         if self._story is not None:
-            return self._story.reconciliation
-        return reconciliation(self._computing(), self.settings.currency)
+            table: Table = getattr(self._story, name)
+            return table
+        if name not in self._accounts:
+            engine, settings, files = self._computing(), self.settings, self._files
+            match name:
+                case "ledger":
+                    made = ledger(engine, settings, files)
+                case "noticed":
+                    made = noticed(engine, settings, files, self._fences or Fences())
+                case "reconciliation":
+                    made = reconciliation(engine, settings.currency)
+                case _:
+                    made = sales_by_month(engine, settings.currency)
+            self._accounts[name] = made
+        return self._accounts[name]
 
     @property
     def sources(self) -> Table:
@@ -287,7 +327,9 @@ class Study:
             findings=findings,
             actions=actions(self._inputs(), findings),
             ledger=self.ledger,
+            noticed=self.noticed,
             reconciliation=self.reconciliation,
+            sales_by_month=self.sales_by_month,
             sources=self.sources,
             version=version("regulars"),
             seed=self.settings.seed,

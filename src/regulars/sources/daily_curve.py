@@ -42,7 +42,10 @@ def utc_suspicion(hours: Sequence[int]) -> str:
 def hours_of(engine: Engine, relation: str, time: str) -> tuple[int, ...]:
     """How many times of a relation lie in each hour of the day; `time` is SQL."""
     counts = dict(
-        engine.rows(f"select extract(hour from {time}), count(*) from ({relation}) group by all")
+        engine.rows(
+            f"select extract(hour from {time}), count(*) from ({relation}) "
+            f"where {time} is not null group by all"
+        )
     )
     return tuple(counts.get(hour, 0) for hour in range(24))
 

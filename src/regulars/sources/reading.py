@@ -9,7 +9,8 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
@@ -19,6 +20,7 @@ from ..core.engine import Engine, literal, quote
 from ..core.errors import EmptyInput, SettingsError, UnknownColumn, UnreadableInput, closest
 from ..core.result import Axis, Table
 from ..core.settings import Settings, TableSettings
+from .daily_curve import hours_of, utc_suspicion
 from .files import (
     RECORD,
     SourceFile,
@@ -67,6 +69,8 @@ class ReadFile:
     columns_not_used: tuple[str, ...]
     relation: str
     columns: tuple[str, ...]
+    written: date | None = None
+    """The day on which the file was last written; no record of it can be much later."""
     notes: tuple[str, ...] = ()
     """What was found out about how it is written, and what is in doubt."""
 
@@ -88,7 +92,7 @@ def read_all(engine: Engine, settings: Settings) -> tuple[ReadFile, ...]:
         files = []
         for number, path in enumerate(paths, start=len(read)):
             file = unfold(open_file(engine, path, source, number), _mapped(source))
-            check_complete(table, source.columns, file.columns)
+            check_complete(table, source.columns, file.columns, orders=_roles_of_orders(settings))
             _check_columns(file, source)
             files.append(file)
         found = _forms(engine, table, files, source)
@@ -101,7 +105,9 @@ def read_all(engine: Engine, settings: Settings) -> tuple[ReadFile, ...]:
             engine.create(f"read_{table}", query)
         except duckdb.Error as error:
             raise unreadable(f"the records of {table}", error, *paths) from None
-        read.extend(_account(engine, table, files, found, source, len(read)))
+        accounted = _account(engine, table, files, found, source, len(read))
+        curve = _curve_of(engine, table, source, found)
+        read.extend(replace(f, notes=(*f.notes, curve)) if curve else f for f in accounted)
     return tuple(read)
 
 
@@ -143,6 +149,12 @@ def files_table(files: Sequence[ReadFile]) -> Table:
         Axis("columns_used", "Columns used"),
         Axis("columns_not_used", "Columns not used"),
     )
+
+
+def _roles_of_orders(settings: Settings) -> tuple[str, ...]:
+    """What a file of orders says, which their lines need not repeat."""
+    orders = settings.tables.get("orders", TableSettings())
+    return tuple(orders.columns) if orders.files else ()
 
 
 def _check_columns(file: SourceFile, source: TableSettings) -> None:
@@ -346,10 +358,26 @@ def _account(
                 tuple(c for c in file.columns if c not in used),
                 _once_more(file),
                 tuple(file.columns),
+                datetime.fromtimestamp(file.path.stat().st_mtime).astimezone().date(),
                 _in_words(written),
             )
         )
     return read
+
+
+def _curve_of(
+    engine: Engine,
+    table: str,
+    source: TableSettings,
+    found: Sequence[Mapping[str, Sequence[Form]]],
+) -> str:
+    """What the hours of the day say against the zone of a table's times; empty if nothing."""
+    for role in ("ordered_at", "occurred_at"):
+        forms = [form for forms in found for form in forms.get(role, ())]
+        if forms and source.times_in is None and all(form.naive for form in forms):
+            doubt = utc_suspicion(hours_of(engine, f"select {role} from read_{table}", role))
+            return f"{role}: {doubt}" if doubt else ""
+    return ""
 
 
 def _in_words(forms: Mapping[str, Sequence[Form]]) -> tuple[str, ...]:

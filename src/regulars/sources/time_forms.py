@@ -20,7 +20,9 @@ def time_form(look: Look, told: TableSettings) -> Form:
         share = look.share(number_text, lambda x: f"try_strptime({x}, {written})")
         return Form(share, formats=(told.time_format,), plain=False, timed=True)
     if look.kind == "DATE" or look.kind.startswith("TIMESTAMP"):
-        return Form(1.0)
+        return Form(
+            1.0, timed=True, naive=look.kind.startswith("TIMESTAMP") and "ZONE" not in look.kind
+        )
     values = look.values(number_text)
     counted = _counted(values)
     if counted is not None:
@@ -58,7 +60,8 @@ def time_form(look: Look, told: TableSettings) -> Form:
 
     common = tuple(f for f, n in formats.most_common(3) if n >= 0.02 * values.total())
     share = look.share(number_text, read)
-    return replace(order, share=share, formats=common, plain=not rest, timed=True)
+    naive = any(map(_CLOCKED.search, values)) and not any(map(_AWARE.search, values))
+    return replace(order, share=share, formats=common, plain=not rest, timed=True, naive=naive)
 
 
 def _counted(values: Counter[str]) -> Form | None:
@@ -181,5 +184,7 @@ _DATE = r"(?P<a>\d{1,2})(?P<sign>[-/. ])(?P<b>\d{1,2})(?P=sign)(?P<year>\d{4}|\d
 _SHORT = re.compile(rf"{_DATE}(?!\d)")
 _SHORT_TIME = re.compile(_DATE + _CLOCK)
 _COUNT = re.compile(r"\d+([.]\d+)?")
+_CLOCKED = re.compile(r"\d[:.h]\d\d")
+_AWARE = re.compile(r"\d ?(Z|UTC|GMT|[AaPp][Mm] UTC|[-+]\d{2}:?\d{2})$")
 _ZONE_WORD = re.compile(rf"\d.* ({ZONE_WORDS})$", re.IGNORECASE)
 _ENGLISH = tuple(names[0].capitalize() for names in MONTHS)

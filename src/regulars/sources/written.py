@@ -32,6 +32,7 @@ class Form:
     whole    ids are whole numbers that were stored as floats: 17850.0
     plain    every sampled value is as programs write it
     timed    it is a form of times
+    naive    times of day stand there without an offset or a zone
     """
 
     share: float
@@ -51,6 +52,7 @@ class Form:
     whole: bool = False
     plain: bool = True
     timed: bool = False
+    naive: bool = False
 
     def __str__(self) -> str:
         """The form in words; empty where nothing about it needs to be said."""
