@@ -20,6 +20,7 @@ from ..core.engine import Engine, literal, quote
 from ..core.errors import EmptyInput, SettingsError, UnknownColumn, UnreadableInput, closest
 from ..core.result import Axis, Table
 from ..core.settings import Settings, TableSettings
+from .daily_curve import hours_of, utc_suspicion
 from .databases import fetch
 from .files import (
     as_text,
@@ -29,7 +30,7 @@ from .files import (
     open_file,
     unreadable,
 )
-from .forms import Form, find_form, settled_by_neighbours
+from .forms import SAMPLE, Form, find_form, settle
 from .roles import AMOUNTS, ROLES, Role, check_complete, check_roles
 from .source_file import RECORD, Origin, SourceFile
 from .values import Value, currency_of, value
@@ -103,7 +104,9 @@ def read_all(engine: Engine, settings: Settings) -> tuple[ReadFile, ...]:
             forms = _create(engine, table, files, source, settings, len(read))
             for file in files:
                 _drop_rejects(engine, file)
-        read.extend(_account(engine, table, files, forms, source, len(read)))
+        accounted = _account(engine, table, files, forms, source, len(read))
+        curve = _curve_of(engine, table, source, forms)
+        read.extend(replace(f, notes=(*f.notes, curve)) if curve else f for f in accounted)
     return tuple(read)
 
 
@@ -131,12 +134,12 @@ def _create(
     source: TableSettings,
     settings: Settings,
     first: int,
-) -> list[dict[str, Form]]:
+) -> list[dict[str, tuple[Form, ...]]]:
     """Read the files of one table into `read_<table>`; how each file's columns are written."""
     for file in files:
         check_complete(table, source.columns, file.columns, orders=_roles_of_orders(settings))
         _check_columns(file, source)
-    forms = [_forms(engine, table, file, source) for file in files]
+    forms = _forms(engine, table, files, source)
     selects = [
         _select(table, file, number, source, written, settings.time_zone)
         for number, (file, written) in enumerate(zip(files, forms, strict=True), start=first)
@@ -235,101 +238,130 @@ def _select(
     file: SourceFile,
     number: int,
     source: TableSettings,
-    forms: Mapping[str, Form],
+    forms: Mapping[str, Sequence[Form]],
     zone: str | None,
 ) -> str:
-    """The query that reads one file into the shape of its `read_*` table."""
+    """The query that reads one file into the shape of its `read_*` table.
 
-    def of(role: Role) -> list[Value]:
-        names = _named(source, role)
-        if role.type in ("text", "time"):
-            parts = [names] if names else []
-        else:
-            parts = [(name,) for name in names]
-        return [
-            value(part, file.columns[part[0]], role.type, forms[role.name], source, zone)
-            for part in parts
-        ]
-
-    values = {role.name: of(role) for role in ROLES[table]}
-    if values.get("line_amount"):
-        values["unit_price"] = []
+    Values are read in an inner query: the outer one asks for several of them more than once.
+    """
+    read: list[str] = []
+    values: dict[str, list[Value]] = {role.name: [] for role in ROLES[table]}
+    for role in ROLES[table]:
+        if role.name == "unit_price" and values.get("line_amount"):
+            continue
+        for column, form in zip(_parts(source, role), forms[role.name], strict=True):
+            found = value(column, file.columns[column[0]], role.type, form, source, zone)
+            name = f"{RECORD}_{len(read)}"
+            read.append(f"{found.sql} as {name}")
+            values[role.name].append(found.named(name))
     columns = []
     for role in ROLES[table]:
-        found = values[role.name]
-        adds_up = role.many and role.type in ("money", "number")
-        if role.name == "currency" and not found:
+        sql = _role(table, role, values[role.name])
+        if role.name == "currency" and not values["currency"]:
             sql = _currency(source, forms)
-        elif adds_up and table == "customers":
-            # Ready-made totals: what no column tells is unknown, not none, and so is a sum of which
-            # a part is unreadable.
-            told = " or ".join(v.given for v in found)
-            each = (f"case when not {v.unreadable} then coalesce({v.sql}, 0) end" for v in found)
-            sql = f"case when {told} then {' + '.join(each)} end" if found else "null"
-        elif adds_up:
-            # One that is unreadable leaves the sum unknown, and with it what a list price comes
-            # to. Shops write what they take off, and what they give back, with either sign.
-            size = "abs({})" if role.any_sign else "{}"
-            each = (
-                f"case when not {v.unreadable} then coalesce({size.format(v.sql)}, 0) end"
-                for v in found
-            )
-            sql = " + ".join(each) or "0"
-        else:
-            sql = found[0].sql if found else ABSENT.get(role.name, "null")
         columns.append(f"cast({sql} as {SQL_TYPES[role.type]}) as {role.name}")
     hashed = ", ".join(quote(name) for name in sorted(file.columns))
     return (
         f"select {', '.join(columns)}, {_problem(table, values)} as problem, "
         f"hash({hashed}) as row_hash, {number} as file, {RECORD} as record "
-        f"from ({file.relation})"
+        f"from (select {', '.join(['*', *read])} from ({file.relation}))"
     )
 
 
-def _currency(source: TableSettings, forms: Mapping[str, Form]) -> str:
+def _role(table: str, role: Role, found: Sequence[Value]) -> str:
+    """What a role comes to from the columns that play it: one value, or the sum of several."""
+    if not (role.many and role.type in ("money", "number")):
+        return found[0].sql if found else ABSENT.get(role.name, "null")
+    if not found:
+        return "null" if table == "customers" else "0"
+    # A part that is unreadable leaves the sum unknown, and with it what a list price comes to.
+    # Shops write what they take off, and what they give back, with either sign.
+    size = "abs({})" if role.any_sign else "{}"
+    parts = [
+        f"case when {v.sql} is not null then {size.format(v.sql)} when {v.missing} then 0 end"
+        for v in found
+    ]
+    total = " + ".join(parts)
+    if table != "customers":
+        return total
+    # Ready-made totals: what no column tells is unknown, not none.
+    return f"case when not ({' and '.join(v.missing for v in found)}) then {total} end"
+
+
+def _currency(source: TableSettings, forms: Mapping[str, Sequence[Form]]) -> str:
     """Where no column holds the currency: the sign beside the amounts, if they carry one."""
     for role in AMOUNTS:
         column = source.columns.get(role)
-        if isinstance(column, str) and forms[role].signs:
+        if isinstance(column, str) and any(form.signs for form in forms.get(role, ())):
             return currency_of(column)
     return "null"
 
 
-def _forms(engine: Engine, table: str, file: SourceFile, source: TableSettings) -> dict[str, Form]:
-    """How the column of each role is written; what one column leaves open its neighbours settle."""
-    again = file.once_more
-    forms = {}
-    for role in ROLES[table]:
-        names = _named(source, role)
-        if not names:
-            continue
-        column = names if role.type == "time" else names[0]
-        kind = file.columns[names[0]]
-        forms[role.name] = find_form(engine, again, column, kind, role.type, source)
-        if (
-            role.type == "time"
-            and forms[role.name].undecided > TOO_MANY
-            and role.required_here(table)
-        ):
+def _forms(
+    engine: Engine, table: str, files: Sequence[SourceFile], source: TableSettings
+) -> list[dict[str, tuple[Form, ...]]]:
+    """How the columns of each role are written, file by file.
+
+    What a column leaves open is settled by its neighbours of the same file, and then by the same
+    column of the other files.
+    """
+    roles = {role.name: _parts(source, role) for role in ROLES[table]}
+    found = []
+    for file in files:
+        again = file.once_more
+        mapped = ", ".join(map(quote, dict.fromkeys(_mapped(source))))
+        engine.create("sampled_records", f"select {mapped} from ({again}) limit {SAMPLE}")
+        forms = {
+            role.name: tuple(
+                find_form(
+                    engine, again, column, file.columns[column[0]], role.type, source,
+                    sample="sampled_records",
+                )
+                for column in roles[role.name]
+            )
+            for role in ROLES[table]
+        }  # fmt: skip
+        engine.execute("drop table sampled_records")
+        beside = [form for several in forms.values() for form in several]
+        found.append({name: settle(several, beside) for name, several in forms.items()})
+    for name in roles:
+        elsewhere = [form for forms in found for form in forms[name]]
+        for forms in found:
+            forms[name] = settle(forms[name], elsewhere)
+    for file, forms in zip(files, found, strict=True):
+        for role in ROLES[table]:
+            _refuse_two_readings(table, role, file, roles[role.name], forms[role.name])
+    return found
+
+
+def _refuse_two_readings(
+    table: str,
+    role: Role,
+    file: SourceFile,
+    columns: Sequence[tuple[str, ...]],
+    forms: Sequence[Form],
+) -> None:
+    """Setting aside nearly all orders for their dates would be no answer: the shop must say."""
+    if role.type != "time" or not role.required_here(table):
+        return
+    for column, form in zip(columns, forms, strict=True):
+        if form.undecided > TOO_MANY:
             raise UnreadableInput(
-                f"the dates in column {names[0]!r} of {file.named.name} fit two readings",
+                f"the dates in column {column[0]!r} of {file.named.name} fit two readings",
                 where=str(file.named),
-                exists=[forms[role.name].doubt],
+                exists=[form.doubt],
                 hint=f"day_first = true or false under [tables.{table}] in regulars.toml",
             )
-    decimal = settled_by_neighbours(forms.values())
-    return {
-        name: replace(form, decimal=decimal, settled=True, doubt="")
-        if decimal and form.doubt and not form.formats
-        else form
-        for name, form in forms.items()
-    }
 
 
-def _named(source: TableSettings, role: Role) -> tuple[str, ...]:
-    """The columns that play a role."""
+def _parts(source: TableSettings, role: Role) -> list[tuple[str, ...]]:
+    """The columns that play a role; those of a text or a time are one value in parts."""
     mapped = source.columns.get(role.name, ())
-    return (mapped,) if isinstance(mapped, str) else mapped
+    names = (mapped,) if isinstance(mapped, str) else tuple(mapped)
+    if role.type in ("text", "time"):
+        return [names] if names else []
+    return [(name,) for name in names]
 
 
 def _problem(table: str, values: Mapping[str, list[Value]]) -> str:
@@ -339,12 +371,12 @@ def _problem(table: str, values: Mapping[str, list[Value]]) -> str:
         for found in values[role.name]:
             # Whom a record is about may be told by its e-mail: the tables judge that.
             if (role.required or role.name in _ALWAYS) and role.name != "customer_id":
-                cases.append(f"when not {found.given} then 'no_{role.name}'")
+                cases.append(f"when {found.missing} then 'no_{role.name}'")
             if role.type in ("time", "number", "money"):
                 cases.append(f"when {found.unreadable} then 'unreadable_{role.name}'")
     if table == "order_lines":
         money = values["line_amount"] or [*values["unit_price"], *values["quantity"]]
-        cases.extend(f"when not {found.given} then 'no_amount'" for found in money)
+        cases.extend(f"when {found.missing} then 'no_amount'" for found in money)
     return f"case {' '.join(cases)} end" if cases else "cast(null as varchar)"
 
 
@@ -360,7 +392,7 @@ def _account(
     engine: Engine,
     table: str,
     files: Sequence[SourceFile],
-    forms: Sequence[Mapping[str, Form]],
+    forms: Sequence[Mapping[str, Sequence[Form]]],
     source: TableSettings,
     first: int,
 ) -> list[ReadFile]:
@@ -398,10 +430,26 @@ def _account(
     return read
 
 
-def _in_words(forms: Mapping[str, Form]) -> tuple[str, ...]:
+def _curve_of(
+    engine: Engine,
+    table: str,
+    source: TableSettings,
+    found: Sequence[Mapping[str, Sequence[Form]]],
+) -> str:
+    """What the hours of the day say against the zone of a table's times; empty if nothing."""
+    for role in ("ordered_at", "occurred_at"):
+        forms = [form for forms in found for form in forms.get(role, ())]
+        if forms and source.times_in is None and all(form.naive for form in forms):
+            doubt = utc_suspicion(hours_of(engine, f"select {role} from read_{table}", role))
+            return f"{role}: {doubt}" if doubt else ""
+    return ""
+
+
+def _in_words(forms: Mapping[str, Sequence[Form]]) -> tuple[str, ...]:
     """What is not plain about the columns of a file, and every doubt."""
-    said = [f"{role}: {form}" for role, form in forms.items() if str(form)]
-    return (*said, *(f"{role}: {form.doubt}" for role, form in forms.items() if form.doubt))
+    each = [(role, form) for role, several in forms.items() for form in several]
+    said = [f"{role}: {form}" for role, form in each if str(form)]
+    return tuple(dict.fromkeys([*said, *(f"{role}: {f.doubt}" for role, f in each if f.doubt)]))
 
 
 def _written(origin: Origin) -> date | None:
