@@ -13,6 +13,9 @@ from .text import number_text
 from .times import EPOCHS, ISO_OFFSET, MONTHS, ZONE_WORDS, any_time
 from .written import Form
 
+FEW_YEARS, MANY_DAYS = 5, 12
+"""Different numbers in one place of a date: up to so many may be years, so many are days."""
+
 
 def time_form(look: Look, told: TableSettings) -> Form:
     if told.time_format:
@@ -95,8 +98,18 @@ def _order(look: Look, told: TableSettings, dates: list[re.Match[str]], total: i
         return Form(1.0, day_first=told.day_first)
     if told.day_first is not None:
         return Form(1.0, day_first=told.day_first)
-    if _years_lead(dates):
+    year_first = _years_lead(dates)
+    if year_first:
         return Form(1.0, year_first=True)
+    if year_first is None:
+        a, b, c = (int(dates[0][part]) for part in ("a", "b", "year"))
+        return Form(
+            1.0,
+            f"{dates[0][0]} may be {a} {_ENGLISH[b - 1]} 20{c:02d} or {c} {_ENGLISH[b - 1]} "
+            f'20{a:02d}: day_first = true or time_format = "%y-%m-%d" in regulars.toml',
+            year_first=None,
+            undecided=len(dates) / total,
+        )
     both = [d for d in dates if int(d["a"]) <= 12 and int(d["b"]) <= 12 and d["a"] != d["b"]]
     undecided = len(both) / total
     day = next((d[0] for d in dates if int(d["a"]) > 12 >= int(d["b"])), None)
@@ -134,14 +147,21 @@ def _order(look: Look, told: TableSettings, dates: list[re.Match[str]], total: i
     )
 
 
-def _years_lead(dates: list[re.Match[str]]) -> bool:
-    """Whether dates such as 24-01-31 begin with the year: then it varies less than the last."""
-    if any(len(d["year"]) != 2 or d["sign"] != "-" or int(d["year"]) > 31 for d in dates):
+def _years_lead(dates: list[re.Match[str]]) -> bool | None:
+    """Whether dates such as 24-01-31 begin with the year; None where they may.
+
+    Where both ends could be either, the years are those of which there are few.
+    """
+    if any(len(d["year"]) != 2 or d["sign"] != "-" for d in dates):
         return False
-    if any(not 1 <= int(d["b"]) <= 12 or int(d["year"]) == 0 for d in dates):
+    if not all(1 <= int(d["b"]) <= 12 and 1 <= int(d["year"]) <= 31 for d in dates):
         return False
-    first, last = ({d[part] for d in dates} for part in ("a", "year"))
-    return len(first) < len(last) or any(not 1 <= int(a) <= 31 for a in first)
+    if not all(1 <= int(d["a"]) <= 31 for d in dates):
+        return True
+    first, last = (len({d[part] for d in dates}) for part in ("a", "year"))
+    if min(first, last) <= FEW_YEARS and max(first, last) >= MANY_DAYS:
+        return first < last
+    return None
 
 
 def _year_first_format(value: str) -> str:

@@ -99,14 +99,15 @@ def any_time(
     *,
     day_first: bool | None,
     strict: bool,
-    year_first: bool,
+    year_first: bool | None,
     stored: str | None,
     zone: str | None,
 ) -> str:
     """A time in any style that has one meaning.
 
     `day_first` settles what 03/04/2024 is, or does not where it is None; `strict` reads nothing
-    in another order; `year_first` takes 24-01-31 for a day of 2024.
+    in another order. `year_first` takes 24-01-31 for a day of 2024; where it is None, that too
+    is not read.
     """
     same = f"strip_accents(lower(translate({number_text(raw)}, '\u00a0\u202f\u2009', '   ')))"
     # A date in one column may carry the midnight that its own type has.
@@ -128,10 +129,12 @@ def any_time(
     month_named = (
         f"[{', '.join(numbers)}][list_position([{', '.join(map(literal, words))}], {named})]"
     )
-    short_first = "length(r.y3) = 2" if year_first else "false"
+    short = "length(r.y3) = 2"
+    short_first = short if year_first else "false"
+    unclear = f"when {short} then null" if year_first is None else ""
     parts = (
         f"{{'y': ltrim(case when r.a = '' then r.y1 || r.y2 || r.y4 || r.y5 "
-        f"when {short_first} then r.a else r.y3 end, ''''), "
+        f"when {short_first} then r.a {unclear} else r.y3 end, ''''), "
         f"'m': case when {named} <> '' then cast({month_named} as varchar) "
         f"when r.a = '' then r.m1 || r.m2 when {short_first} then r.b "
         f"when {day_is_first} then r.b when not {day_is_first} then r.a end, "
@@ -215,4 +218,6 @@ def _parsed(raw: str, formats: list[str]) -> str:
         return ""
     listed = ", ".join(map(literal, formats))
     one = listed if len(formats) == 1 else f"[{listed}]"
-    return f"try_strptime({as_text(raw)}, {one})"
+    text = as_text(raw)
+    # Whatever the format, the database takes `epoch` and `infinity` for times.
+    return f"case when {text} >= '0' and {text} < ':' then try_strptime({text}, {one}) end"

@@ -156,7 +156,10 @@ def _first(fast: str, slow: str) -> str:
 
 def _told(raw: str, time_format: str, stored: str | None, zone: str | None) -> str:
     """A time in the format of the settings and in no other."""
-    parsed = f"try_strptime({number_text(raw)}, {literal(time_format)})"
+    text = number_text(raw)
+    # Whatever the format, the database takes `epoch` and `infinity` for times.
+    odd = f"regexp_full_match({text}, '(?i)epoch|-?infinity')"
+    parsed = f"case when not {odd} then try_strptime({text}, {literal(time_format)}) end"
     if "%z" in time_format:
-        return f"({parsed} at time zone {literal(zone or 'UTC')})"
-    return to_zone(parsed, stored, zone) if CLOCK_FORMAT.search(time_format) else parsed
+        return f"(({parsed}) at time zone {literal(zone or 'UTC')})"
+    return to_zone(f"({parsed})", stored, zone) if CLOCK_FORMAT.search(time_format) else parsed

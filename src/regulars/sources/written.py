@@ -25,7 +25,7 @@ class Form:
     undecided  share of the sampled values that fit two readings and are not read
     exponents  floats are written as in 1.5e-05
     day_first  what 03/04/2024 is; where it is None, such a date is not read
-    year_first  24-01-31 is a day of 2024
+    year_first  24-01-31 is a day of 2024; where it is None, such a date is not read
     formats  the ways in which most times are written, for reading them fast
     epoch    unit of a count since 1970 (`seconds`), where times are one
     serial   times are the day numbers of a spreadsheet
@@ -45,7 +45,7 @@ class Form:
     undecided: float = 0.0
     exponents: bool = False
     day_first: bool | None = None
-    year_first: bool = False
+    year_first: bool | None = False
     formats: tuple[str, ...] = ()
     epoch: str = ""
     serial: bool = False
@@ -87,7 +87,7 @@ def settle(forms: Iterable[Form], others: Iterable[Form]) -> tuple[Form, ...]:
 
 
 def _settled(form: Form, decimals: set[str], orders: set[bool]) -> Form:
-    if form.mixed or not form.undecided:
+    if form.mixed or form.year_first is None or not form.undecided:
         return form
     if form.timed and len(orders) == 1:
         (day_first,) = orders
