@@ -60,6 +60,13 @@ class Uses:
             for table in ROLES
             if engine.rows(f"select 1 from read_{table} limit 1")
         }
+        for table, roles in given.items():
+            signed = "currency" in [role.name for role in ROLES[table]] and engine.rows(
+                f"select 1 from read_{table} where currency is not null limit 1"
+            )
+            if signed:
+                # No column says it, but the amounts carry a sign.
+                given[table] = roles | {"currency"}
         if not set(ORDERS) & set(given):
             # A shop of totals has no order lines: the steps go over none.
             given["order_lines"] = frozenset()

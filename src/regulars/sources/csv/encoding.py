@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...core.errors import UnreadableInput
+
 CHUNK = 1 << 22
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -92,10 +94,25 @@ def written(path: Path, encoding: str | None = None) -> Written:
     except UnicodeDecodeError:
         utf_8 = False
     name, wrong = _named(path, start, utf_8, nuls, encoding)
+    if not name.startswith("utf-16") and _is_no_text(start):
+        raise UnreadableInput(
+            f"{path.name} holds bytes that are no text",
+            where=str(path),
+            hint="a file of records; a workbook, an archive or a picture by its own name",
+        )
     if name.startswith("utf-16"):
         nuls = 0
     cut = last not in (b"\n", b"\r", b"")
     return Written(name, newlines, returns - pairs, pairs, nuls, quotes, cut, wrong)
+
+
+_CONTROL = bytes(n for n in range(1, 32) if n not in b"\t\n\r\v\f\x1a\x1c\x1d\x1e\x1f\x1b")
+"""Bytes that no text holds, whatever it is written in."""
+
+
+def _is_no_text(start: bytes) -> bool:
+    """Whether so many bytes are control signs that it can be no text: a picture, an archive."""
+    return len(start) - len(start.translate(None, _CONTROL)) > max(len(start) // 100, 3)
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
@@ -147,7 +164,8 @@ def _mostly_utf_8(path: Path) -> bool:
                     bad += 1
                 else:
                     good += 1
-    return good >= 4 * bad
+    # Bytes of another encoding hardly ever happen to be UTF-8.
+    return good >= 2 * bad
 
 
 def _around_high(path: Path, most: int = 1 << 18) -> Iterator[bytes]:

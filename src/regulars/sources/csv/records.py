@@ -178,6 +178,9 @@ class Splitter:
         return None
 
     def _stands_alone(self, text: str) -> bool:
+        # A line with the other half of a pair of quotes is the rest of a text, not a record.
+        if still_open(text, self._dialect):
+            return False
         fields = self._dialect.split(text)
         if not fields.clean or len(fields.values) not in self._widths or self._width < 2:
             return False
