@@ -29,7 +29,10 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Files = Annotated[list[Path] | None, typer.Argument(help="Files of records: CSV or Parquet.")]
+Files = Annotated[
+    list[str] | None,
+    typer.Argument(help="Files, folders or globs of records, or addresses of databases."),
+]
 ConfigPath = Annotated[
     Path | None,
     typer.Option("-c", "--config", help=f"Settings and column map; ./{FILE_NAME} if it is there."),
@@ -146,14 +149,14 @@ def _day(text: str | None) -> date | None:
         ) from None
 
 
-def _make(folder: Path, files: Sequence[Path], settings: Settings) -> None:
+def _make(folder: Path, files: Sequence[str], settings: Settings) -> None:
     with _progress() as watch:
         Study.make(folder, *files, settings=settings, watch=watch)
     console.print(f"The report: {folder / 'report.html'}", highlight=False, soft_wrap=True)
 
 
 @contextmanager
-def _opened(files: list[Path] | None, settings: Settings) -> Iterator[Study]:
+def _opened(files: list[str] | None, settings: Settings) -> Iterator[Study]:
     with _progress() as watch:
         study = Study.open(*(files or []), settings=settings, watch=watch)
     with study:

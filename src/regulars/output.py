@@ -171,11 +171,13 @@ def write_study(
         "inputs": [
             {
                 "table": file.table,
-                "file": file.path.name,
+                "name": file.path.name,
+                "kind": file.kind,
                 "sha256": file.sha256,
                 "rows": file.rows,
                 "columns_used": file.columns_used,
                 "columns_not_used": file.columns_not_used,
+                "notes": file.notes,
             }
             for file in files
         ],

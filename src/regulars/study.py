@@ -3,7 +3,7 @@
 import logging
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from fnmatch import fnmatch
 from importlib.metadata import version
@@ -16,6 +16,7 @@ from . import output
 from .act.findings import rank
 from .act.playbook import actions
 from .chapters import CHAPTERS, find, in_order_of_needs
+from .core.addresses import is_address
 from .core.engine import Engine, quote
 from .core.errors import SettingsError, UnknownName, closest
 from .core.result import Action, Answer, Chapter, Inputs, RankedFinding, Result, Story, Table
@@ -23,6 +24,9 @@ from .core.settings import FILE_NAME, Settings, TableSettings
 from .core.window import Window
 from .facts.snapshot import snapshot
 from .sources.complete_journey import sample
+from .sources.files import readable
+from .sources.folders import expand
+from .sources.frames import PREFIX, ArrowStream, hold
 from .sources.reading import ReadFile, files_table, read_all, records_as_text
 from .tables.build import build, reconcile, records_window
 from .tables.ledger import ledger, noticed, reconciliation, sales_by_month
@@ -31,6 +35,8 @@ from .tables.noticed import Fences
 logger = logging.getLogger("regulars")
 
 Config = Settings | Mapping[str, Any] | str | Path | None
+Records = str | Path | ArrowStream | Mapping[str, ArrowStream]
+"""What holds records: a file, a folder, a glob, a database's address, a frame, frames by table."""
 Watch = Callable[[str], None]
 """Told the name of each stage as it begins."""
 
@@ -70,18 +76,21 @@ class Study:
     @classmethod
     def open(
         cls,
-        *files: str | Path,
+        *files: Records,
         settings: Config = None,
         watch: Watch = logger.info,
         spill_folder: Path | None = None,
     ) -> "Study":
         """Read and clean records, and make the facts at the cut-off.
 
-        `files` take the place of those that the settings name: a file goes to the table whose
-        `files` have its name, and to the order lines otherwise. `settings` are a path to a
+        `files` take the place of those that the settings name: files, folders, globs, addresses
+        of databases (postgresql://user@host/shop, sqlite:shop.db), data frames, or a mapping of
+        frames by table. A file goes to the table whose `files` have its name, and to the order
+        lines otherwise. `settings` are a path to a
         regulars.toml, a mapping like one, or Settings; without them, ./regulars.toml.
         """
-        chosen = _with_files(_settings(settings), [Path(file) for file in files])
+        named, frames = _told_apart(files)
+        chosen = _with_files(_settings(settings), named, frames)
         if chosen.lists_orders and not any(
             chosen.tables.get(table, TableSettings()).files for table in ("order_lines", "orders")
         ):
@@ -93,6 +102,8 @@ class Study:
         stages: dict[str, dict[str, float]] = {}
         try:
             with _stage("read", stages, watch):
+                for key, frame in frames.items():
+                    hold(engine, key, frame)
                 read = read_all(engine, chosen)
             with _stage("tables", stages, watch):
                 built = build(engine, chosen, read)
@@ -118,7 +129,7 @@ class Study:
     def make(
         cls,
         folder: str | Path,
-        *files: str | Path,
+        *files: Records,
         settings: Config = None,
         watch: Watch = logger.info,
     ) -> Path:
@@ -349,19 +360,38 @@ def _settings(given: Config) -> Settings:
             return Settings.of(given)
 
 
-def _with_files(settings: Settings, files: list[Path]) -> Settings:
-    """Settings whose tables read `files` instead of those that they name."""
+def _told_apart(files: Iterable[Records]) -> tuple[list[str], dict[str, ArrowStream]]:
+    """The names of files and databases, and the frames, each with a name to stand for it."""
+    named: list[str] = []
+    frames: dict[str, ArrowStream] = {}
+    for file in files:
+        match file:
+            case str() if is_address(file):
+                named.append(file)
+            case str() | Path():
+                named.extend([*map(str, expand(str(file), readable))] or [str(file)])
+            case Mapping():
+                frames.update({f"{PREFIX}{table}": frame for table, frame in file.items()})
+            case _:
+                frames[f"{PREFIX}order_lines"] = file
+    return named, frames
+
+
+def _with_files(settings: Settings, files: list[str], frames: Iterable[str]) -> Settings:
+    """Settings whose tables read `files` and frames instead of those that they name."""
     taken: dict[str, list[str]] = {}
     for file in files:
         table = next(
             (
                 name
                 for name, table in settings.tables.items()
-                if any(fnmatch(file.name, Path(pattern).name) for pattern in table.files)
+                if any(fnmatch(Path(file).name, Path(pattern).name) for pattern in table.files)
             ),
             "order_lines",
         )
-        taken.setdefault(table, []).append(str(file))
+        taken.setdefault(table, []).append(file)
+    for frame in frames:
+        taken.setdefault(frame.removeprefix(PREFIX), []).append(frame)
     if not taken:
         return settings
     tables = {

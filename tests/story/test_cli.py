@@ -134,7 +134,7 @@ def test_study_json_says_what_went_in(ran: tuple[Shop, Path, str, str]) -> None:
     _, folder, _, _ = ran
     content = json.loads((folder / "study.json").read_text(encoding="utf-8"))
     (given,) = content["inputs"]
-    assert (given["table"], given["file"], given["rows"]) == ("order_lines", "sales.csv", len(ROWS))
+    assert (given["table"], given["name"], given["rows"]) == ("order_lines", "sales.csv", len(ROWS))
     assert len(given["sha256"]) == 64
     assert content["settings"]["name"] == "The corner shop"
     assert "The corner shop" in (folder / "report.html").read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ they are: only aggregates come back to Python.
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -34,6 +35,10 @@ class Engine:
         threads: int | None = None,
         memory: str | None = None,
     ) -> None:
+        self._spill_folder = spill_folder
+        self._spool: TemporaryDirectory[str] | None = None
+        self.kept: dict[object, Any] = {}
+        """What was read in a stream, by what it was read from: nothing is streamed twice."""
         config: dict[str, Any] = {
             # No extension may be fetched, whatever a query or a file name asks for.
             "autoinstall_known_extensions": "false",
@@ -47,9 +52,20 @@ class Engine:
             config["memory_limit"] = memory
         self.connection = duckdb.connect(config=config)
 
+    @property
+    def spool_folder(self) -> Path:
+        """A folder for files that live as long as the engine, made when it is first asked for."""
+        if self._spool is None:
+            if self._spill_folder is not None:
+                self._spill_folder.mkdir(parents=True, exist_ok=True)
+            self._spool = TemporaryDirectory(prefix="regulars-", dir=self._spill_folder)
+        return Path(self._spool.name)
+
     def close(self) -> None:
-        """Give the memory back; the engine cannot be used afterwards."""
+        """Give memory and disk back; the engine cannot be used afterwards."""
         self.connection.close()
+        if self._spool is not None:
+            self._spool.cleanup()
 
     def execute(self, sql: str, **parameters: Any) -> duckdb.DuckDBPyConnection:
         """Run one statement. Parameters that it does not mention are left out."""

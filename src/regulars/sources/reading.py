@@ -8,7 +8,7 @@
 `malformed` holds the lines that could not be split into fields at all.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -21,18 +21,18 @@ from ..core.errors import EmptyInput, SettingsError, UnknownColumn, UnreadableIn
 from ..core.result import Axis, Table
 from ..core.settings import Settings, TableSettings
 from .daily_curve import hours_of, utc_suspicion
+from .databases import fetch
 from .files import (
-    RECORD,
-    SourceFile,
     as_text,
     find,
     fingerprint,
+    left_out,
     open_file,
     unreadable,
-    written_lines,
 )
 from .forms import SAMPLE, Form, find_form, settle
 from .roles import AMOUNTS, ROLES, Role, check_complete, check_roles
+from .source_file import RECORD, Origin, SourceFile
 from .values import Value, currency_of, value
 from .wide import unfold
 
@@ -62,7 +62,8 @@ class ReadFile:
 
     number: int
     table: str
-    path: Path
+    path: Origin
+    kind: str
     sha256: str
     rows: int
     columns_used: tuple[str, ...]
@@ -85,30 +86,87 @@ def read_all(engine: Engine, settings: Settings) -> tuple[ReadFile, ...]:
         "create or replace table malformed "
         "(source varchar, file integer, line bigint, text varchar, reason varchar)"
     )
+    fetch(engine, settings.tables.values())
     read: list[ReadFile] = []
     for table in ROLES:
         source = settings.tables.get(table, TableSettings())
-        paths = find(source.files, table)
-        files = []
-        for number, path in enumerate(paths, start=len(read)):
-            file = unfold(open_file(engine, path, source, number), _mapped(source))
-            check_complete(table, source.columns, file.columns, orders=_roles_of_orders(settings))
-            _check_columns(file, source)
-            files.append(file)
-        found = _forms(engine, table, files, source)
-        selects = [
-            _select(table, file, number, source, forms, settings.time_zone)
-            for number, (file, forms) in enumerate(zip(files, found, strict=True), start=len(read))
-        ]
-        query = " union all ".join(selects) if selects else _nothing(table)
-        try:
-            engine.create(f"read_{table}", query)
-        except duckdb.Error as error:
-            raise unreadable(f"the records of {table}", error, *paths) from None
-        accounted = _account(engine, table, files, found, source, len(read))
-        curve = _curve_of(engine, table, source, found)
+        files = _open(engine, find(source.files, table), source, len(read))
+        forms = _create(engine, table, files, source, settings, len(read))
+        damaged = {
+            number
+            for number, file in enumerate(files, len(read))
+            if _is_damaged(engine, file, number, table)
+        }
+        for file in files:
+            _drop_rejects(engine, file)
+        if damaged:
+            files = _open(engine, [f.named for f in files], source, len(read), careful=damaged)
+            forms = _create(engine, table, files, source, settings, len(read))
+            for file in files:
+                _drop_rejects(engine, file)
+        accounted = _account(engine, table, files, forms, source, len(read))
+        curve = _curve_of(engine, table, source, forms)
         read.extend(replace(f, notes=(*f.notes, curve)) if curve else f for f in accounted)
     return tuple(read)
+
+
+def _open(
+    engine: Engine,
+    origins: Sequence[Origin],
+    source: TableSettings,
+    first: int,
+    *,
+    careful: Collection[int] = (),
+) -> list[SourceFile]:
+    """Look at the sources of one table; those whose numbers are in `careful`, line by line."""
+    return [
+        unfold(
+            open_file(engine, origin, source, number, careful=number in careful), _mapped(source)
+        )
+        for number, origin in enumerate(origins, start=first)
+    ]
+
+
+def _create(
+    engine: Engine,
+    table: str,
+    files: Sequence[SourceFile],
+    source: TableSettings,
+    settings: Settings,
+    first: int,
+) -> list[dict[str, tuple[Form, ...]]]:
+    """Read the files of one table into `read_<table>`; how each file's columns are written."""
+    for file in files:
+        check_complete(table, source.columns, file.columns, orders=_roles_of_orders(settings))
+        _check_columns(file, source)
+    forms = _forms(engine, table, files, source)
+    selects = [
+        _select(table, file, number, source, written, settings.time_zone)
+        for number, (file, written) in enumerate(zip(files, forms, strict=True), start=first)
+    ]
+    try:
+        engine.create(f"read_{table}", " union all ".join(selects) or _nothing(table))
+    except duckdb.Error as error:
+        raise unreadable(f"the records of {table}", error, *(f.named for f in files)) from None
+    return forms
+
+
+def _is_damaged(engine: Engine, file: SourceFile, number: int, table: str) -> bool:
+    """Whether the database could not split every line of a file that it read by itself."""
+    if file.rejects is None:
+        return False
+    ((rejected,),) = engine.rows(f"select count(*) from {file.rejects}")
+    if rejected or file.n_lines is None:
+        return bool(rejected)
+    # Text in quotes over several lines may be a quote that is closed far below.
+    ((rows,),) = engine.rows(f"select count(*) from read_{table} where file = {number}")
+    return int(rows) != file.n_lines
+
+
+def _drop_rejects(engine: Engine, file: SourceFile) -> None:
+    if file.rejects is not None:
+        engine.execute(f"drop table {file.rejects}")
+        engine.execute(f"drop table {file.rejects}_scan")
 
 
 def records_as_text(engine: Engine, table: str, files: Sequence[ReadFile]) -> None:
@@ -161,8 +219,8 @@ def _check_columns(file: SourceFile, source: TableSettings) -> None:
     for column in _mapped(source):
         if column not in file.columns:
             raise UnknownColumn(
-                f"{file.path.name} has no column {column!r}",
-                where=str(file.path),
+                f"{file.named.name} has no column {column!r}",
+                where=str(file.named),
                 exists=file.columns,
                 hint=closest(column, file.columns),
             )
@@ -274,8 +332,7 @@ def _forms_of(
     source: TableSettings,
 ) -> dict[str, tuple[Form, ...]]:
     """How the columns of each role are written in one file."""
-    sample = "sampled_records"
-    again = _once_more(file)
+    sample, again = "sampled_records", file.once_more
     mapped = ", ".join(map(quote, dict.fromkeys(_mapped(source))))
     engine.create(sample, f"select {mapped} from ({again}) limit {SAMPLE}")
     forms = {
@@ -302,8 +359,8 @@ def _refuse_two_readings(
     for column, form in zip(columns, forms, strict=True):
         if form.undecided > TOO_MANY:
             raise UnreadableInput(
-                f"the dates in column {column[0]!r} of {file.path.name} fit two readings",
-                where=str(file.path),
+                f"the dates in column {column[0]!r} of {file.named.name} fit two readings",
+                where=str(file.named),
                 exists=[form.doubt],
                 hint=f"day_first = true or false under [tables.{table}] in regulars.toml",
             )
@@ -355,23 +412,30 @@ def _account(
     counts = dict(engine.rows(f"select file, count(*) from read_{table} group by file"))
     read = []
     for number, (file, written) in enumerate(zip(files, forms, strict=True), start=first):
-        malformed = _keep_malformed(engine, table, file, number) if file.rejects else 0
+        malformed = _keep_malformed(engine, table, file, number) if file.aside else 0
         rows = counts.get(number, 0) + malformed
         if rows == 0:
-            raise EmptyInput(f"{file.path.name} has a header but no records", where=str(file.path))
+            raise EmptyInput(
+                f"{file.named.name} has a header but no records", where=str(file.named)
+            )
         read.append(
             ReadFile(
                 number,
                 table,
-                file.path,
-                fingerprint(file.path),
+                file.named,
+                file.kind,
+                file.sha256 or fingerprint(Path(str(file.named))),
                 rows,
                 tuple(c for c in file.columns if c in used),
                 tuple(c for c in file.columns if c not in used),
-                _once_more(file),
+                file.once_more,
                 tuple(file.columns),
-                datetime.fromtimestamp(file.path.stat().st_mtime).astimezone().date(),
-                _in_words(written),
+                _written(file.named),
+                (
+                    *file.notes,
+                    *_in_words(written),
+                    *(left_out(source.files) if number == first else ()),
+                ),
             )
         )
     return read
@@ -399,43 +463,18 @@ def _in_words(forms: Mapping[str, Sequence[Form]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*said, *(f"{role}: {f.doubt}" for role, f in each if f.doubt)]))
 
 
+def _written(origin: Origin) -> date | None:
+    """The day on which a file was last written; what is no file has none."""
+    if not isinstance(origin, Path):
+        return None
+    return datetime.fromtimestamp(origin.stat().st_mtime).astimezone().date()
+
+
 def _keep_malformed(engine: Engine, table: str, file: SourceFile, number: int) -> int:
-    """One line can be rejected for several reasons: it counts once, under the first."""
-    ((unclosed,),) = engine.rows(
-        f"select min(line) from {file.rejects} where error_type = 'UNQUOTED VALUE'"
-    )
+    """Keep the lines that are no records, as they are written, and count them."""
     engine.execute(
-        f"insert into malformed select {literal(table)}, {number}, line, "
-        f"any_value(trim(csv_line, '\r\n')), "
-        f"min(lower(error_message)) from {file.rejects} group by line"
+        f"insert into malformed select {literal(table)}, {number}, line, text, reason "
+        f"from ({file.aside})"
     )
-    engine.execute(f"drop table {file.rejects}")
-    engine.execute(f"drop table {file.rejects}_scan")
     ((count,),) = engine.rows(f"select count(*) from malformed where file = {number}")
-    if unclosed is not None:
-        _refuse_lost_lines(engine, file, int(unclosed), int(count))
     return int(count)
-
-
-def _refuse_lost_lines(engine: Engine, file: SourceFile, line: int, malformed: int) -> None:
-    """A quote that is never closed takes the lines after it along, and they are in no count."""
-    breaks = " + ".join(
-        f"coalesce(length({c}) - length(replace({c}, chr(10), '')), 0)"
-        for c in map(quote, file.columns)
-    )
-    ((rows, inside),) = engine.rows(
-        f"select count(*), coalesce(sum({breaks}), 0) from ({_once_more(file)})"
-    )
-    lost = written_lines(file.path, file.encoding) - 1 - rows - inside - malformed
-    if lost > 0:
-        raise UnreadableInput(
-            f"a quote is opened in line {line:,} of {file.path.name} and not closed: "
-            f"{lost:,} {'line is' if lost == 1 else 'lines are'} lost in it",
-            where=str(file.path),
-            hint='mend the line, or write quote = "" in regulars.toml if quotes mean nothing here',
-        )
-
-
-def _once_more(file: SourceFile) -> str:
-    """The relation for reading a file again, when its malformed lines are known."""
-    return file.relation.replace("store_rejects = true", "ignore_errors = true")

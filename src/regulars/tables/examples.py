@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ..core.engine import Engine, quote
 from ..core.settings import Settings
-from ..sources.files import RECORD
 from ..sources.reading import ReadFile
 from ..sources.roles import ROLES
+from ..sources.source_file import RECORD
 from .rules import offending
 
 LONGEST = 60
