@@ -144,6 +144,10 @@ TIMES = {
         [f"{day:02d}" for day in range(1, 32)],
     ),
     "years at either end": (["24-01-30", "24-01-02"], [UNREADABLE] * 2),
+    "English with clocks": (["January 31, 2024 10:05:00 PM", "Jan 2, 2024 9:05 AM"],
+                            ["31 22:05", "02 09:05"]),
+    "English in words only": (["Jan 31, 2024", "infinity", "Epoch", "January"],
+                              ["31", *[UNREADABLE] * 3]),
     "English": (["Jan 31, 2024", "31 January 2024", "Jan-31-24", "Wed, 31 Jan 2024 10:05:00 -0500"],
                 ["31", "31", "31", "31 10:05"]),
     "German": (["31. Januar 2024", "Mittwoch, 31. Jän. 2024 um 10:05 Uhr"], ["31", "31 10:05"]),
@@ -243,11 +247,13 @@ IDS = {
     "leading zeros": (["007", "7"], ["007", "7"]),
     "spreadsheet": (["'007", '="0012"', " x\t"], ["007", "0012", "x"]),
     "floats": (["17850.0", "12.0", None], ["17850", "12", None]),
+    "signs and accents": (["#1001", " Élodie\u00a0", "Nora", "NULLA", "№7"],
+                          ["#1001", "Élodie", "Nora", "NULLA", "№7"]),
     "numbers with decimals": (["17850.0", "1234567.8901"], ["17850.0", "1234567.8901"]),
     "nothing": (["NULL", "None", "\\N", "nan", " "], [None] * 5),
     "ids that look like nothing": (["NA", "-", "Null"], ["NA", "-", "Null"]),
     "a town": (["'s-Hertogenbosch"], ["'s-Hertogenbosch"]),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("style", IDS)

@@ -309,20 +309,10 @@ def _forms(
     roles = {role.name: _parts(source, role) for role in ROLES[table]}
     found = []
     for file in files:
-        again = file.once_more
-        mapped = ", ".join(map(quote, dict.fromkeys(_mapped(source))))
-        engine.create("sampled_records", f"select {mapped} from ({again}) limit {SAMPLE}")
-        forms = {
-            role.name: tuple(
-                find_form(
-                    engine, again, column, file.columns[column[0]], role.type, source,
-                    sample="sampled_records",
-                )
-                for column in roles[role.name]
-            )
-            for role in ROLES[table]
-        }  # fmt: skip
-        engine.execute("drop table sampled_records")
+        try:
+            forms = _forms_of(engine, file, {r: roles[r.name] for r in ROLES[table]}, source)
+        except duckdb.Error as error:
+            raise unreadable(file.path.name, error, file.path) from None
         beside = [form for several in forms.values() for form in several]
         found.append({name: settle(several, beside) for name, several in forms.items()})
     for name in roles:
@@ -333,6 +323,27 @@ def _forms(
         for role in ROLES[table]:
             _refuse_two_readings(table, role, file, roles[role.name], forms[role.name])
     return found
+
+
+def _forms_of(
+    engine: Engine,
+    file: SourceFile,
+    roles: Mapping[Role, Sequence[tuple[str, ...]]],
+    source: TableSettings,
+) -> dict[str, tuple[Form, ...]]:
+    """How the columns of each role are written in one file."""
+    sample, again = "sampled_records", file.once_more
+    mapped = ", ".join(map(quote, dict.fromkeys(_mapped(source))))
+    engine.create(sample, f"select {mapped} from ({again}) limit {SAMPLE}")
+    forms = {
+        role.name: tuple(
+            find_form(engine, again, c, file.columns[c[0]], role.type, source, sample=sample)
+            for c in columns
+        )
+        for role, columns in roles.items()
+    }
+    engine.execute(f"drop table {sample}")
+    return forms
 
 
 def _refuse_two_readings(

@@ -33,7 +33,7 @@ def time_form(look: Look, told: TableSettings) -> Form:
     formats = Counter[str]()
     rest: list[str] = []
     for value, n in values.items():
-        if found := _year_first_format(value):
+        if found := _year_first_format(value) or _english_format(value):
             formats[found] += n
         else:
             rest.append(value)
@@ -172,6 +172,20 @@ def _year_first_format(value: str) -> str:
     return _with_clock(day, found)
 
 
+def _english_format(value: str) -> str:
+    """The format of a date with an English month, which the database knows by itself."""
+    found = _NAMED.fullmatch(value)
+    if not found:
+        return ""
+    name = (found["before"] or found["after"] or "").capitalize()
+    if name not in {*_ENGLISH, *(full[:3] for full in _ENGLISH)}:
+        return ""
+    month = "%b" if len(name) == 3 else "%B"
+    year = "%Y" if len(found["year"]) == 4 else "%y"
+    order = (month, "%d") if found["before"] else ("%d", month)
+    return _with_clock(f"{order[0]}{found['one']}{order[1]}{found['two']}{year}", found)
+
+
 def _short_format(value: str, day_first: bool) -> str:
     found = _SHORT_TIME.fullmatch(value)
     if not found:
@@ -203,6 +217,10 @@ _ISO = re.compile(rf"\d{{4}}(?P<sign>[-/])\d{{2}}(?P=sign)\d{{2}}{_CLOCK}")
 _DATE = r"(?P<a>\d{1,2})(?P<sign>[-/. ])(?P<b>\d{1,2})(?P=sign)(?P<year>\d{4}|\d{2})"
 _SHORT = re.compile(rf"{_DATE}(?!\d)")
 _SHORT_TIME = re.compile(_DATE + _CLOCK)
+_NAMED = re.compile(
+    r"(?:(?P<before>[A-Za-z]{3,9})|\d{1,2})(?P<one>[- /])(?:(?P<after>[A-Za-z]{3,9})|\d{1,2})"
+    rf"(?P<two>,? |[-/])(?P<year>\d{{4}}|\d{{2}}){_CLOCK}"
+)
 _COUNT = re.compile(r"\d+([.]\d+)?")
 _CLOCKED = re.compile(r"\d[:.h]\d\d")
 _AWARE = re.compile(r"\d ?(Z|UTC|GMT|[AaPp][Mm] UTC|[-+]\d{2}:?\d{2})$")

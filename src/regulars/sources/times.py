@@ -177,7 +177,7 @@ EPOCHS = {"seconds": 1_000_000, "milliseconds": 1_000, "microseconds": 1, "nanos
 
 def epoch_time(raw: str, unit: str, zone: str | None) -> str:
     """A count of some unit since the start of 1970, UTC."""
-    number = f"try_cast({number_text(raw)} as decimal(28, 9))"
+    number = _count(raw, "decimal(28, 9)")
     micros = f"try_cast({number} * {EPOCHS[unit]} as bigint)"
     possible = f"{micros} between 0 and 4102444800000000"
     return to_zone(f"case when {possible} then make_timestamp({micros}) end", "UTC", zone)
@@ -185,13 +185,21 @@ def epoch_time(raw: str, unit: str, zone: str | None) -> str:
 
 def serial_time(raw: str, stored: str | None, zone: str | None) -> str:
     """Days since the end of 1899 as spreadsheets count them; the fraction is the time of day."""
-    number = f"try_cast({number_text(raw)} as double)"
+    number = _count(raw, "double")
     seconds = f"cast(round({number} * 86400) as bigint)"
     possible = f"{number} between 1 and 2958465"
     clock = f"timestamp '1899-12-30' + to_seconds({seconds})"
     shifted = to_zone(f"({clock})", stored, zone)
     whole = f"{number} = floor({number})"
     return f"case when {possible} then case when {whole} then {clock} else {shifted} end end"
+
+
+def _count(raw: str, target: str) -> str:
+    plain = f"{as_text(raw)} >= '0' and {as_text(raw)} < ':'"
+    return (
+        f"case when {plain} then try_cast({as_text(raw)} as {target}) "
+        f"when {as_text(raw)} <> '' then try_cast({number_text(raw)} as {target}) end"
+    )
 
 
 def shifts(stored: str | None, zone: str | None) -> bool:
@@ -220,4 +228,5 @@ def _parsed(raw: str, formats: list[str]) -> str:
     one = listed if len(formats) == 1 else f"[{listed}]"
     text = as_text(raw)
     # Whatever the format, the database takes `epoch` and `infinity` for times.
-    return f"case when {text} >= '0' and {text} < ':' then try_strptime({text}, {one}) end"
+    dated = f"{text} >= '0' and ({text} < ':' or regexp_matches({text}, '[0-9]'))"
+    return f"case when {dated} then try_strptime({text}, {one}) end"

@@ -10,7 +10,7 @@ from ..core.engine import literal, quote
 from ..core.settings import TableSettings
 from .numbers import CURRENCY, MONEY, NUMBER, any_number, plain_number, shown_number
 from .roles import RoleType
-from .text import number_text, text
+from .text import as_text, is_given, number_text, text
 from .times import CLOCK_FORMAT, any_time, epoch_time, listed_time, serial_time, to_zone
 from .written import Column, Form, joined
 
@@ -114,8 +114,8 @@ def _number(raw: str, kind: str, target: str, form: Form, told: TableSettings) -
     elif form.decimal:
         fast = shown_number(raw, target, form.decimal, form.grouping, form.currency)
     else:
-        return Value(slow, f"{number_text(raw)} is not null")
-    return Value(_first(fast, slow), f"{number_text(raw)} is not null")
+        return Value(slow, is_given(raw))
+    return Value(_first(raw, fast, slow), is_given(raw))
 
 
 def _time(raw: str, kind: str, form: Form, told: TableSettings, zone: str | None) -> Value:
@@ -128,7 +128,7 @@ def _time(raw: str, kind: str, form: Form, told: TableSettings, zone: str | None
         return _given(to_zone(f"cast({raw} as timestamp)", told.times_in, zone))
     if kind in _FLOATS:
         raw = _whole_or_text(raw)
-    given = f"{number_text(raw)} is not null"
+    given = is_given(raw)
     if told.time_format:
         return Value(_told(raw, told.time_format, told.times_in, zone), given)
     if form.epoch:
@@ -145,13 +145,14 @@ def _time(raw: str, kind: str, form: Form, told: TableSettings, zone: str | None
     )
     if not form.formats:
         return Value(slow, given)
-    return Value(_first(listed_time(raw, form.formats, told.times_in, zone), slow), given)
+    fast = listed_time(raw, form.formats, told.times_in, zone)
+    return Value(_first(raw, fast, slow), given)
 
 
-def _first(fast: str, slow: str) -> str:
+def _first(raw: str, fast: str, slow: str) -> str:
     """What the fast expression reads, and the slow one where it reads nothing."""
     # Not coalesce: out of that the database lifts what occurs twice, and does it for every row.
-    return f"case when {fast} is not null then {fast} else {slow} end"
+    return f"case when {fast} is not null then {fast} when {as_text(raw)} <> '' then {slow} end"
 
 
 def _told(raw: str, time_format: str, stored: str | None, zone: str | None) -> str:
