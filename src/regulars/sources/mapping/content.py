@@ -25,7 +25,7 @@ _MONTHS = (
     r"(jan|feb|f[eé]v|m[aä]r|mars|apr|avr|abr|ma[iy]|mei|jun|juin|jul|juil|aug|ao[uû]|ago|sep|set|okt|"
     r"oct|out|nov|dec|d[eé]c|dez|dic|gen|mag|giu|lug|ott|maj|ene)[a-zéûä]*[.]?"
 )
-_CLOCK = r"\d{1,2}[:h.]\d{2}(:\d{2}([.,]\d+)?)?( ?[ap][.]?m[.]?)?"
+_CLOCK = r"\d{1,2}[:h]\d{2}(:\d{2}([.,]\d+)?)?( ?[ap][.]?m[.]?)?"
 _DAY = (
     r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})|"
     rf"\d{{1,2}}[ .-]+{_MONTHS}[ ,-]+\d{{2,4}}|{_MONTHS}[ -]\d{{1,2}},?[ -]\d{{2,4}})"
@@ -76,7 +76,7 @@ class Column:
             return "email"
         if self._share(_TIME) >= _MOST or self._stamps:
             return "time"
-        if self._share(_ONLY_CLOCK) >= _MOST and not self._plain_decimals:
+        if self._share(_ONLY_CLOCK) >= _MOST:
             return "clock"
         if self._share(_NUMBER) >= _MOST:
             whole = all(_DIGITS.fullmatch(v) and len(v) == 4 for v in self.given)
@@ -86,10 +86,6 @@ class Column:
 
     def _share(self, pattern: re.Pattern[str]) -> float:
         return sum(1 for v in self.given if pattern.fullmatch(v)) / len(self.given)
-
-    @property
-    def _plain_decimals(self) -> bool:
-        return all(re.fullmatch(r"-?\d+[.]\d{2}", v) for v in self.given)
 
     @cached_property
     def _stamps(self) -> bool:
@@ -214,6 +210,11 @@ class Sample:
         counts = [len({values[i] for i in rows if values[i]}) for rows in self.groups(key)]
         known = [count for count in counts if count]
         return sum(1 for count in known if count == 1) / len(known) if known else None
+
+    def same(self, left: str, right: str) -> bool:
+        """Whether two columns say the same, be it in other words."""
+        pairs = set(zip(self[left].values, self[right].values, strict=True))
+        return len(pairs) == len({a for a, _ in pairs}) == len({b for _, b in pairs})
 
     def on_first_record_only(self, key: str, other: str) -> bool:
         """Whether `other` stands on the first record of each value of `key`, and nowhere else."""

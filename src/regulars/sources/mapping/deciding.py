@@ -119,7 +119,7 @@ def confidence(listed: list[Candidate], sample: Sample, taken: Iterable[str]) ->
         for c in listed[1:]
         if c.worth > first.worth - MARGIN
         and c.column not in taken
-        and sample[c.column].values != sample[first.column].values
+        and not sample.same(c.column, first.column)
     ]
     if rivals and first.worth >= LIKELY:
         return "unsure", f"{rivals[0].column} could be it just as well"
@@ -135,4 +135,4 @@ def roles_of(table: str) -> tuple[str, ...]:
 
 def keys(sample: Sample) -> list[Column]:
     """Columns that are called just `id`."""
-    return [column for column in sample if concepts(column.name) == ("id",)]
+    return [column for column in sample if set(concepts(column.name)) == {"id"}]

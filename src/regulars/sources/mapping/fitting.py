@@ -136,6 +136,8 @@ def _location(column: Column) -> float:
 def _person(column: Column) -> float:
     if column.kind != "text" or column.looks_like(r"\W*\D{0,4}\d+", 0.5):
         return NONE
+    if "customer" in concepts(column.name) and len(set(concepts(column.name))) == 1:
+        return 1.0 if column.looks_like(r"[^\W\d]+[ ,]+[^\W\d].*", 0.6) else NONE
     return 1.0 if column.looks_like(r"[^\W\d].*", 0.8) else NONE
 
 
@@ -165,6 +167,8 @@ def _product_key(column: Column) -> float:
 
 def _customer_key(column: Column) -> float:
     fits = _key(column)
+    if column.looks_like(r"[^\W\d_]+([ -][^\W\d_]+[.]?)+", 0.8):
+        return HALF  # names of people or firms
     # Mostly empty columns are often another system's key.
     return fits * (1 - 0.25 * (1 - column.filled)) if fits else NONE
 

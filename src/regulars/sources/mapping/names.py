@@ -19,7 +19,7 @@ _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "ł": "l", "ß": "ss", "đ": "d
 _BORDER = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _TOKEN = re.compile(r"[a-z°]+|[\u3400-\u9fff]+")
 _LONGEST = max(map(len, CONCEPTS))
-_COUNTED = re.compile(r"^(num|number|nb|no|nr|n|numero|nombre|numer)[ _-]+((of|de|di|do)[ _-]+)?(?=.*s$)")
+_COUNTED = re.compile(r"^(num|number|nb|no|nr|n|numero|nombre|numer)[ _-]+((of|de|di|do)[ _-]+)?(?=.*s\b)")
 """How a name begins that says how many there are of what follows in the plural."""
 
 
@@ -102,6 +102,10 @@ EXTRA = 0.16
 """What a concept that the rule does not speak of takes off a name's worth."""
 STRANGE = 0.1
 """What an unknown word takes off it."""
+NUMBERED = 0.2
+"""What a number takes off it: `Tax 1` is one of several."""
+
+_NUMBERED = re.compile(r"(?<![a-zA-Z])\d+(?!\w)|(?<=[a-zA-Z])\d+$")
 
 
 def worth(rule: Rule, name: str) -> float:
@@ -115,6 +119,8 @@ def worth(rule: Rule, name: str) -> float:
             extra = len(found - phrase - rule.may - {UNKNOWN})
             strange = min(concepts(name).count(UNKNOWN), 2)
             best = max(best, value - EXTRA * extra - STRANGE * strange)
+    if _NUMBERED.search(name):
+        best -= NUMBERED
     return best
 
 

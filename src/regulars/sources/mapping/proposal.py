@@ -17,7 +17,7 @@ from .spread import clock_beside, full_name, item_columns, sums
 from .tables import table_of
 from .weighing import weigh, weigh_for
 
-BESIDE = ("product_id", "product_name", "category", "quantity", "line_amount", "unit_price")
+BESIDE = ("product_id", "product_name", "category", "quantity")
 """Roles of lines that are told of a file of orders, though it has no place for them."""
 
 
@@ -151,8 +151,7 @@ def _spread(table: str, sample: Sample, found: Candidates) -> dict[str, Guess]:
     placed = roles_of(table)
     guesses = {}
     names = full_name(sample, found)
-    whole = best(found, "customer_name", 0.9)
-    if names and "customer_name" in placed and not whole:
+    if names and "customer_name" in placed:
         guesses["customer_name"] = _guess(
             "customer_name", names, "sure", "first and last name stand apart", sample
         )

@@ -80,7 +80,8 @@ RULES: Mapping[str, Rule] = {
         channel tracking cost shipping spend recency""",
     ),
     "ordered_at": rule(
-        """order date 1, order time 1, order placed 1, placed .87, placed time .88, date .86,
+        """order date 1, order time 1, order placed 1, order placed time 1, order placed date 1,
+        placed .87, placed time .88, placed date .88, date .86,
         date time .88, time .72, invoice date .95, invoice time .95, sale date .95, sale time .95,
         transaction date .93, transaction time .93, receipt date .95, receipt time .95,
         payment date .72, paid date .72, paid .6, close date .74, paid order .6,
@@ -113,7 +114,7 @@ RULES: Mapping[str, Rule] = {
     ),
     "unit_price": rule(
         """price unit 1, product price .95, item price .95, line price .92, price .88,
-        sale price .72, product amount .72, item sale .7, sale .3, unit amount .8""",
+        sale price .72, product amount .72, item sale .7, sold .75, unit amount .8""",
         may="item product line",
         never=f"""{_MONEY_BARS} tax shipping discount fee refund total cost profit converted
         subtotal order campaign credit coupon""",
@@ -202,7 +203,7 @@ RULES: Mapping[str, Rule] = {
         """product name 1, item name 1, product title 1, item title 1, description .8,
         product description .85, line name 1, title .6, product .82, item .78, product type .72,
         deal name .3""",
-        may="line sale",
+        may="sale",
         never="""id code sku category date price amount tax customer seller staff event campaign
         quantity payment status brand account coupon card order type_id discount group variant count
         page address total revenue fee gift shipping charged flag reason""",

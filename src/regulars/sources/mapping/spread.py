@@ -4,17 +4,19 @@ import re
 from collections.abc import Iterable
 
 from .content import Sample
-from .deciding import Candidates
+from .deciding import Candidates, best
 from .names import concepts
 
 _QUALIFIERS = ("customer", "", "person", "billing", "delivery")
+_SAME_AS = {"shipping": "delivery"}
 
 
 def full_name(sample: Sample, found: Candidates) -> tuple[str, str] | None:
     """First and last name of one kind: of the customer before those of addresses."""
     firsts = {_kind(c.column): c.column for c in reversed(found.get("firstname", []))}
     lasts = {_kind(c.column): c.column for c in reversed(found.get("lastname", []))}
-    for kind in _QUALIFIERS:
+    whole = best(found, "customer_name", 0.7)
+    for kind in _QUALIFIERS if whole is None else _QUALIFIERS[:2]:
         if kind in firsts and kind in lasts and firsts[kind] != lasts[kind]:
             return firsts[kind], lasts[kind]
     # `Prénom` stands beside a bare `Nom`, which also means name.
@@ -25,7 +27,8 @@ def full_name(sample: Sample, found: Candidates) -> tuple[str, str] | None:
 
 
 def _kind(name: str) -> str:
-    return next((c for c in concepts(name) if c in _QUALIFIERS), "")
+    kinds = (_SAME_AS.get(c, c) for c in concepts(name))
+    return next((kind for kind in kinds if kind in _QUALIFIERS), "")
 
 
 def clock_beside(sample: Sample, day: str, taken: Iterable[str]) -> str | None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from .content import Sample
-from .deciding import Candidates, best, keys
+from .deciding import Candidate, Candidates, best, keys
 from .fitting import WEB
 from .names import concepts
 
@@ -114,6 +114,8 @@ def _orders_or_lines(sample: Sample, found: Candidates) -> tuple[str, str]:
     product = best(found, "product_id", 0.75) or best(found, "product_name", 0.78)
     priced = best(found, "unit_price", 0.68)
     line = next((c for c in found.get("line_amount", []) if c.worth >= 0.94), None)
+    if order is None and any("deal" in concepts(column.name) for column in sample):
+        return "orders", "its rows are deals"
     if order is None:
         return "order_lines", "no column says which order: each row is taken for a purchase"
     column = sample[order.column]
@@ -122,8 +124,16 @@ def _orders_or_lines(sample: Sample, found: Candidates) -> tuple[str, str]:
     if priced or (product and line) or (line and best(found, "quantity", 0.8)):
         what = (priced or line or order).column
         return "order_lines", f"{what} is the price of something bought: each row is a line"
+    each = next((c for c in found.get("line_amount", []) if c.worth >= 0.8 and _of_a_line(c)), None)
+    if product and each and best(found, "quantity", 0.8):
+        return "order_lines", f"each row has a product, how many of it, and {each.column}"
     if column.unique:
         return "orders", f"{order.column} stands once, and no row has a price of its own"
     if best(found, "category") or best(found, "quantity", 0.8):
         return "order_lines", f"{order.column} stands on several rows"
     return "orders", f"{order.column} says which order, and nothing says what was bought"
+
+
+def _of_a_line(candidate: Candidate) -> bool:
+    """Whether an amount's name leaves it open that it is a line's, and not a whole order's."""
+    return not {"total", "gross", "net", "order", "grand"} & set(concepts(candidate.column))

@@ -18,7 +18,11 @@ MANY = 25
 
 def weigh(sample: Sample, found: Candidates) -> Candidates:
     """What can be said before it is known which table it is."""
-    for step in (_order_keys, _numbers_called_name, _bare_ids, _line_amounts):
+    steps = (
+        _finer_times, _deals, _order_keys, _numbers_called_name, _bare_ids, _whole_amounts,
+        _line_amounts,
+    )  # fmt: skip
+    for step in steps:
         found = step(sample, found)
     return found
 
@@ -31,7 +35,38 @@ def weigh_for(table: str, sample: Sample, found: Candidates) -> Candidates:
         found = _currency_of(table, found)
     if table == "customers":
         found = _own_key(sample, found)
+    if table == "returns":
+        for given_back in found.get("refunded", []):
+            found = added(
+                found, "line_amount", given_back.column, given_back.worth, given_back.reasons[0]
+            )
     return found
+
+
+def _finer_times(sample: Sample, found: Candidates) -> Candidates:
+    """Of a day and a time that are otherwise called the same, the time."""
+    for role in ("ordered_at", "occurred_at"):
+        timed = [c.column for c in found.get(role, []) if sample[c.column].hours]
+        change = {
+            c.column: (-0.1, "")
+            for c in found.get(role, [])
+            if c.column not in timed
+            and any(set(concepts(c.column)) < set(concepts(other)) for other in timed)
+        }
+        found = adjusted(found, role, change)
+    return found
+
+
+def _deals(sample: Sample, found: Candidates) -> Candidates:
+    """A deal is sold on the day that it is closed."""
+    if not any("deal" in concepts(column.name) for column in sample):
+        return found
+    change = {
+        c.column: (0.18, "deals are sold when they are closed")
+        for c in found.get("ordered_at", [])
+        if "close" in concepts(c.column)
+    }
+    return adjusted(found, "ordered_at", change)
 
 
 def _order_keys(sample: Sample, found: Candidates) -> Candidates:
@@ -74,6 +109,45 @@ def _bare_ids(sample: Sample, found: Candidates) -> Candidates:
                     found, "customer_id", column.name, 0.8, f"its values come back with other {when.column}"
                 )
     return found
+
+
+def _whole_amounts(sample: Sample, found: Candidates) -> Candidates:
+    """Whole numbers that are called an amount beside money with cents: pieces, it may be."""
+    cents = [c for c in _amounts(found) if is_decimal(sample[c])]
+    small = [
+        c.column
+        for c in found.get("line_amount", [])
+        if sample[c.column].whole
+        and "amount" in concepts(c.column)
+        and max(map(abs, sample[c.column].known_numbers)) < 1000
+        and len(sample[c.column].distinct) < 0.3 * len(sample[c.column].given)
+    ]
+    if not cents or best(found, "quantity"):
+        return found
+    product = best(found, "product_id", 0.8)
+    for name in small:
+        reason = "but its numbers are small and whole"
+        for role in ("line_amount", "order_amount"):
+            found = adjusted(found, role, {name: (-0.5, reason)})
+        for price in cents if product else ():
+            if product and _grows_with(sample, product.column, price, name):
+                found = added(found, "quantity", name, 0.75, f"{price} grows with it")
+                found = added(found, "line_amount", price, 0.78, f"it grows with {name}")
+                found = adjusted(found, "unit_price", {price: (-0.5, f"it grows with {name}")})
+    return found
+
+
+def _grows_with(sample: Sample, product: str, price: str, pieces: str) -> bool:
+    """Whether a product's price changes with the pieces, and the price of one piece does not."""
+    money, count = sample[price].numbers, sample[pieces].numbers
+    whole, each = [], []
+    for rows in sample.groups(product):
+        pairs = [(money[i], count[i]) for i in rows]
+        known = [(m, n) for m, n in pairs if m is not None and n]
+        if len({n for _, n in known}) >= 2:
+            whole.append(len({m for m, _ in known}) == 1)
+            each.append(len({round(m / n, 2) for m, n in known}) <= 2)
+    return len(each) >= 3 and sum(each) >= 0.6 * len(each) and sum(whole) <= 0.3 * len(whole)
 
 
 def _line_amounts(sample: Sample, found: Candidates) -> Candidates:
@@ -146,13 +220,15 @@ def _sums(sample: Sample, found: Candidates) -> list[tuple[str, str, str]]:
     held = []
     for size in (1, 2, 3):
         for some in combinations(parts, size):
+            if all(sign < 0 for _, sign in some):
+                continue  # less discount, it is still no total
             for base in amounts:
                 summed = _add(sample[base], [(sample[name], sign) for name, sign in some])
                 for total in amounts:
                     share = (
                         None if total == base else sample.equal(summed, sample[total].numbers)
                     )
-                    if share is not None and share >= 0.95:
+                    if share is not None and share >= 0.85:
                         what = " and ".join(name for name, _ in some)
                         held.append((total, base, f"it is {base} with {what}"))
     return held[-1:]

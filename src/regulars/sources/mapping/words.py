@@ -83,8 +83,9 @@ _WORDS: Mapping[str, str] = {
     "payment": """payment payments pay zahlung zahlungs zahlart paiement pagamento
         betaling platnosc betalning""",
     "deal": "deal deals opportunity",
-    "sale": """sale sales sold verkauf verkaufs vente ventes venta ventas vendita vendite venda
+    "sale": """sale sales verkauf verkaufs vente ventes venta ventas vendita vendite venda
         vendas verkoop sprzedaz forsaljning salg""",
+    "sold": "sold",
     "placed": "placed bestellt created create creation creationdate erstellt angelegt cree creado"
     " creato criado aangemaakt utworzenia skapad 创建",
     "close": "close closed closing",
@@ -181,9 +182,9 @@ _WORDS: Mapping[str, str] = {
     "code": "code codes codigo codice kod kode",
     "reference": "reference external alternate related parent",
     "adjustment": "adjustment merchantorder",
-    "date": "date dates day dat datum tag jour fecha dia data giorno dzien dag dato 日期",
+    "date": "date dt dates day dat datum tag jour fecha dia data giorno dzien dag dato 日期",
     "time": """time timestamp datetime zeit uhrzeit zeitpunkt heure hora ora tijd godzina czas tid
-        ts dt hour 时间""",
+        ts hour 时间""",
     "year": "year jahr annee ano anno jaar rok",
     "zone": "timezone zone offset gmtoff dstoff",
     "utc": "utc gmt",
