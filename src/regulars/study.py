@@ -78,7 +78,7 @@ class Study:
         regulars.toml, a mapping like one, or Settings; without them, ./regulars.toml.
         """
         chosen = _with_files(_settings(settings), [Path(file) for file in files])
-        if not chosen.tables.get("order_lines", TableSettings()).files:
+        if chosen.lists_orders and not chosen.tables.get("order_lines", TableSettings()).files:
             raise SettingsError(
                 "no file of order lines was named",
                 hint=f"name one, or write it under [tables.order_lines] in {FILE_NAME}",
@@ -167,7 +167,7 @@ class Study:
             for need in chapter.needs:
                 self.chapter(need)
             with _stage(f"chapter {name}", self._stages, self._watch):
-                self._results[name] = chapter.run(self._inputs(chapter))
+                self._results[name] = chapter.ask(self._inputs(chapter))
         return self._results[name]
 
     def answer(self, name: str) -> Answer:

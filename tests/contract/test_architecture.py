@@ -92,10 +92,14 @@ def test_no_module_is_imported_in_a_circle() -> None:
         pytest.fail(f"imported in a circle: {error.args[1]}")
 
 
+DATED = ("customer_days", "order_lines", "touches", "engagement_days", "traits")
+"""Tables whose records have a day."""
+
+
 def test_only_outcomes_read_past_the_cut_off() -> None:
     for path in (PACKAGE / "facts").glob("*.sql"):
         text = path.read_text(encoding="utf-8")
-        reads = any(table in text for table in ("customer_days", "order_lines", "touches"))
+        reads = any(table in text for table in DATED)
         if reads and not path.name.startswith("outcomes"):
             assert "day < $cutoff" in text, f"{path.name} does not stop at the cut-off"
 

@@ -36,7 +36,7 @@ def shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Study]
 
 def answer(study: Study, chapter: Chapter) -> Result:
     needed = {name: study.chapter(name) for name in chapter.needs}
-    return chapter.run(Inputs(study._computing(), study.window, study.settings, needed))
+    return chapter.ask(Inputs(study._computing(), study.window, study.settings, needed))
 
 
 every_chapter = pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda c: c.name)
@@ -232,6 +232,41 @@ def test_odd_shops_get_findings_or_refusals(
             assert answer_.result.findings or answer_.result.refusals
         study.write(tmp_path / "study")
     assert (tmp_path / "study" / "report.html").exists()
+
+
+@pytest.fixture(scope="module")
+def totals(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
+    """A shop that lists no orders: a file with one row per customer and totals."""
+    bought = pd.DataFrame(rows(200, days=400)).astype({"paid": float})
+    summed = bought.groupby("customer").agg(
+        spent=("paid", "sum"), orders=("order", "nunique"), last=("time", "max")
+    )
+    path = tmp_path_factory.mktemp("totals") / "customers.csv"
+    summed.round(2).reset_index().to_csv(path, index=False)
+    columns = {
+        "customer_id": "customer", "spend": "spent", "n_orders": "orders", "last_purchase": "last",
+    }  # fmt: skip
+    config = {"tables": {"customers": {"files": [str(path)], "columns": columns}}}
+    with Study.open(settings=config) as study:
+        yield study
+
+
+@every_chapter
+def test_without_orders_it_finds_something_or_says_why_not(chapter: Chapter, totals: Study) -> None:
+    result = answer(totals, chapter)
+    assert result.refusals or chapter.from_totals
+    assert bool(result.findings) == chapter.from_totals
+    ids = set(totals.table("facts")["customer_id"])
+    for frame in [t.frame for t in result.tables.values()] + [c.table for c in result.charts]:
+        for column in frame.select_dtypes(exclude="number").columns:
+            assert not ids & set(frame[column].astype(str))
+
+
+def test_without_orders_a_whole_study_is_written(totals: Study, tmp_path: Path) -> None:
+    folder = totals.write(tmp_path / "study")
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "totals do not tell when each order was" in page
+    assert len(totals.customers) == totals.reconciliation.frame["n_rows"].sum() > 100
 
 
 def test_a_single_quiet_customer_is_no_trouble(tmp_path: Path) -> None:

@@ -187,8 +187,8 @@ def test_a_value_that_makes_no_sense_is_told_with_what_would(
     ("key", "value", "words"),
     [
         ("files", "sales.csv", 'should be a list, as in ["a.csv", "b.csv"]'),
-        ("encoding", "cp1252", "cannot be read; there is utf-8, utf-16, latin-1"),
-        ("encoding", "klingon", "cannot be read; there is utf-8, utf-16, latin-1"),
+        ("encoding", "base64", "is no encoding; there is utf-8, utf-16, latin-1"),
+        ("encoding", "klingon", "is no encoding; there is utf-8, utf-16, latin-1"),
         ("decimal", ";", "should be '.' or ','"),
         ("times_in", "GMT+25", "no such time zone"),
         ("repeated_rows", "drop", "should be 'set aside' or 'keep'"),

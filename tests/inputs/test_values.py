@@ -168,16 +168,14 @@ def test_times_are_read_in_the_format_of_the_settings(
         }
 
 
-def test_a_decimal_comma_is_read_when_the_settings_say_so(shop: MakeShop) -> None:
+def test_a_decimal_comma_is_read_and_a_point_is_then_no_decimal(shop: MakeShop) -> None:
     rows = [buys("c1", "2024-01-01", "1,25"), buys("c2", "2024-01-01", "1.25"),
             buys("c3", "2024-01-01", "1.234,50")]  # fmt: skip
     with shop(rows, table={"decimal": ","}).open() as study:
-        assert study.reconciliation.frame["money"].sum() == 1.25
+        assert study.reconciliation.frame["money"].sum() == 1235.75
         assert study.ledger.frame.set_index("rule")["n_rows"].to_dict() == {
-            "unreadable_line_amount": 2
+            "unreadable_line_amount": 1
         }
-    with shop(rows).open() as study:
-        assert list(study.table("customers")["customer_id"]) == ["c2"]
 
 
 def test_amounts_are_kept_to_the_cent_where_floats_would_not(

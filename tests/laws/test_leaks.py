@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from regulars import Study
-from tests.shops import rows, settings, write_csv
+from tests.shops import COLUMNS, ROLES, rows, settings, write_csv
 
 CUTOFF = "2024-05-01"
 
@@ -69,6 +69,78 @@ def test_campaigns_after_the_cut_off_change_no_fact(tmp_path: Path) -> None:
     before, after = found("before"), found("after", *later)
     assert before["n_contacts"].sum() > 20
     assert before["n_responses"].sum() > 5
+    pd.testing.assert_frame_equal(before, after, check_exact=True)
+
+
+def test_what_customers_do_and_tell_after_the_cut_off_changes_no_fact(tmp_path: Path) -> None:
+    """Later events, later sign-ups, and later orders that tell other traits."""
+    sold = rows(60)
+    ids = sorted({row["customer"] for row in sold})
+    told = {who: (("DE", "f", "1990-01-01") if int(who) % 2 else ("FR", "m", "")) for who in ids}
+    columns = (*COLUMNS, "land", "sex", "born")
+    traits = {"country": "land", "gender": "sex", "birth_date": "born"}
+    people = [{"who": who, "joined": "2024-01-02", "won": "ads", "land": "AT"} for who in ids[::3]]
+    events = [
+        {"who": who, "at": f"2024-04-{day:02d}", "what": what}
+        for who in ids[:20]
+        for day in (3, 29)
+        for what in ("page_view", "Opened Email")
+    ]
+    later_events = [
+        {"who": who, "at": CUTOFF, "what": what}
+        for who in ids
+        for what in ("session_start", "Clicked Email", "Opened Email")
+    ]
+    later_people = [
+        {"who": who, "joined": CUTOFF, "won": "friend", "land": "GB", "sex": "x", "born": "1950"}
+        for who in ids
+    ]
+
+    def found(name: str, later: bool) -> pd.DataFrame:
+        lines = [
+            {**row, **dict(zip(("land", "sex", "born"), told[row["customer"]], strict=True))}
+            for row in sold
+        ]
+        if later:
+            lines = [
+                {**line, "land": "US", "sex": "divers", "born": "1901-01-01"}
+                if line["time"] >= CUTOFF
+                else line
+                for line in lines
+            ]
+        sales = write_csv(tmp_path / f"{name}_sales.csv", lines, columns)
+        who = write_csv(
+            tmp_path / f"{name}_people.csv",
+            [*people, *(later_people if later else [])],
+            ("who", "joined", "won", "land", "sex", "born"),
+        )
+        seen = write_csv(
+            tmp_path / f"{name}_events.csv",
+            [*events, *(later_events if later else [])],
+            ("who", "at", "what"),
+        )
+        return facts(
+            sales,
+            table={"columns": {**ROLES, **traits}},
+            tables={
+                "customers": {
+                    "files": [str(who)],
+                    "columns": {
+                        "customer_id": "who", "signed_up_at": "joined", "channel": "won", **traits,
+                    },
+                },
+                "events": {
+                    "files": [str(seen)],
+                    "columns": {"customer_id": "who", "occurred_at": "at", "event_type": "what"},
+                },
+            },
+        )  # fmt: skip
+
+    before, after = found("before", later=False), found("after", later=True)
+    assert set(before["country"]) == {"DE", "FR", "AT"}
+    assert before["n_visits_30d"].sum() == 40
+    assert before["n_clicks"].isna().all()
+    assert before["has_profile"].sum() > 10
     pd.testing.assert_frame_equal(before, after, check_exact=True)
 
 

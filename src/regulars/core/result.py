@@ -9,7 +9,7 @@ import pandas as pd
 from pydantic import PlainSerializer, PlainValidator
 
 from .window import Window
-from .words import Quantity, Sentence, Unit
+from .words import Quantity, Sentence, Unit, say
 
 if TYPE_CHECKING:
     from .engine import Engine
@@ -191,6 +191,15 @@ class Chapter:
     question: str
     run: Callable[[Inputs], Result]
     needs: tuple[str, ...] = ()
+    from_totals: bool = False
+    """Whether it can also be asked where customers are known by ready-made totals alone."""
+
+    def ask(self, inputs: Inputs) -> Result:
+        """Run it, or refuse where it takes orders and no file lists any."""
+        if inputs.settings.lists_orders or self.from_totals:
+            return self.run(inputs)
+        why = say("no file lists orders with their days: of customers only totals are known")
+        return Result(refusals=(Refusal(self.title, why),))
 
 
 @dataclass(frozen=True)

@@ -148,6 +148,12 @@ class Settings(_Section):
             raise ValueError(f"tables.{stored[0]}.times_in needs the study's own `time_zone`")
         return self
 
+    @property
+    def lists_orders(self) -> bool:
+        """Whether any file lists orders; if not, customers are known by ready-made totals alone."""
+        named = {name for name, table in self.tables.items() if table.files or table.query}
+        return "customers" not in named or bool({"orders", "order_lines"} & named)
+
     @field_validator("cutoff", mode="before")
     @classmethod
     def _a_day(cls, value: Any) -> Any:

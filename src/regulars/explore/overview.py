@@ -40,24 +40,28 @@ CUSTOMERS = """
         count(case when n_orders >= 2 then 1 end) as n_repeat,
         count(case when not start_known then 1 end) as n_start_unknown,
         cast(sum(n_orders) as bigint) as n_orders,
-        sum(spend) as spend
+        sum(spend) as spend,
+        count(days_since_last_purchase) as n_silences,
+        percentile_cont(0.5) within group (order by cast(days_since_last_purchase as double))
+            as median_silence
     from facts
-    where n_orders > 0
+    -- A file of totals may not say how often somebody bought.
+    where coalesce(n_orders, 1) > 0
 """
 
 LEDGER = """
     select
         (select coalesce(sum(n_rows), 0) from reconciliation) as n_read,
         (select coalesce(sum(n_without_amount), 0) from reconciliation) as n_without_amount,
-        (select coalesce(sum(n_rows), 0) from ledger where source = 'order_lines') as n_aside,
-        (select coalesce(sum(money), 0) from ledger where source = 'order_lines') as money,
+        (select coalesce(sum(n_rows), 0) from ledger where source = $source) as n_aside,
+        (select coalesce(sum(money), 0) from ledger where source = $source) as money,
         (select max(day) from order_lines) as last_day
 """
 
 ASIDE = """
     select rule, n_rows, money, share_of_rows
     from ledger
-    where source = 'order_lines'
+    where source = $source
     order by n_rows desc, rule
 """
 
@@ -69,9 +73,11 @@ def run(inputs: Inputs) -> Result:
     if not customers["n_customers"]:
         why = say("no customer has bought anything before {cutoff}", cutoff=window.cutoff)
         return Result(refusals=(Refusal("How big the business is", why),))
+    if not inputs.settings.lists_orders:
+        return _of_totals(inputs, customers)
     sales = {k: float(v or 0) for k, v in engine.row(SALES, cutoff=window.cutoff).items()}
     months = _months(inputs)
-    aside = engine.row(LEDGER)
+    aside = engine.row(LEDGER, source=_source(inputs))
     figures = _figures(inputs, customers, sales, aside)
     findings = [
         _size(inputs, customers, sales),
@@ -95,6 +101,73 @@ def run(inputs: Inputs) -> Result:
         findings=tuple(findings),
         refusals=tuple(refusals),
     )
+
+
+def _of_totals(inputs: Inputs, customers: dict[str, float]) -> Result:
+    """What can be said where customers are known by ready-made totals, and what cannot."""
+    aside = inputs.engine.row(LEDGER, source=_source(inputs))
+    figures = _figures_of_totals(inputs, customers, aside)
+    findings, refusals = [], []
+    if customers["spend"] and customers["n_orders"]:
+        findings.append(_size(inputs, customers, None))
+    if customers["n_orders"]:
+        findings.append(_repeat(inputs, customers))
+    else:
+        why = say("the files do not tell how often each customer bought")
+        refusals.append(Refusal("How many customers came back", why))
+    if not customers["spend"]:
+        refusals.append(Refusal("What customers are worth", say("no file tells their spend")))
+    refusals += [Refusal(what, say(reason)) for what, reason in WITHOUT_ORDERS.items()]
+    findings.append(_set_aside(inputs, aside))
+    charts = [_kpis(inputs, figures, customers)]
+    if aside["n_aside"]:
+        charts.append(_rules(inputs, aside))
+    return Result(
+        tables={"figures": figures},
+        charts=tuple(charts),
+        findings=tuple(findings),
+        refusals=tuple(refusals),
+    )
+
+
+WITHOUT_ORDERS = {
+    "How it goes from month to month": "no file lists orders with their days",
+    "Who is a new customer, and how many come back when": "totals do not tell when each order was",
+    "What customers will do next, tested on their own past": "without days there is no past to "
+    "test on",
+    "As of which day this is": "totals such as spend and days since the last purchase are of the "
+    "day of the export, which no file states; it is taken to be the last day that they name",
+}
+"""What a study of totals cannot say, and why."""
+
+
+def _figures_of_totals(inputs: Inputs, customers: dict[str, float], aside: dict[str, Any]) -> Table:
+    n = customers["n_customers"]
+    rows: list[tuple[str, float, str, str]] = [
+        ("Customers", n, "count", "bought at least once, as far as is known"),
+    ]
+    if customers["n_orders"]:
+        rows += [
+            ("Orders", customers["n_orders"], "count", "as the files give them"),
+            ("Repeat customer share", customers["n_repeat"] / n, "share", "two orders or more"),
+        ]
+    if customers["spend"]:
+        rows.append(("Net sales", customers["spend"], "money", "as the files give them"))
+        rows.append(("Net sales per customer", customers["spend"] / n, "money", "mean"))
+    if customers["spend"] and customers["n_orders"]:
+        each = customers["spend"] / customers["n_orders"]
+        rows.append(("Net sales per order", each, "money", "of customers"))
+    if customers["n_silences"]:
+        silence = customers["median_silence"]
+        rows.append(("Since the last purchase", silence, "days", "median"))
+    money, records = float(aside["money"]), _records(int(aside["n_aside"]))
+    rows.append(("Set aside", money, "money", records))
+    return _figures_table(inputs, rows)
+
+
+def _source(inputs: Inputs) -> str:
+    """The table whose records hold the money."""
+    return "order_lines" if inputs.settings.lists_orders else "customers"
 
 
 def _records(n: int) -> str:
@@ -167,6 +240,10 @@ def _figures(
         ("Returns", sales["returns"], "money", "on their own day"),
         ("Set aside", float(aside["money"]), "money", _records(int(aside["n_aside"]))),
     ]
+    return _figures_table(inputs, rows)
+
+
+def _figures_table(inputs: Inputs, rows: list[tuple[str, float, str, str]]) -> Table:
     frame = pd.DataFrame(rows, columns=["figure", "value", "unit", "note"])
     return Table.of(
         frame,
@@ -179,10 +256,11 @@ def _figures(
 
 
 def _kpis(inputs: Inputs, figures: Table, customers: dict[str, float]) -> Chart:
-    headline = say(
-        "{n} customers brought {net_sales}",
-        n=_count(customers["n_customers"]),
-        net_sales=_money(inputs, customers["spend"]),
+    n = _count(customers["n_customers"])
+    headline = (
+        say("{n} customers brought {money}", n=n, money=_money(inputs, customers["spend"]))
+        if customers["spend"]
+        else say("{n} customers, and no amounts", n=n)
     )
     return Chart(
         name="kpis",
@@ -195,6 +273,9 @@ def _kpis(inputs: Inputs, figures: Table, customers: dict[str, float]) -> Chart:
         caption=(
             "Net sales are gross sales less discounts and returns, without tax. Customers are "
             "those with at least one purchase before the cut-off."
+            if inputs.settings.lists_orders
+            else "Ready-made totals of each customer, as of the export: which days they cover, and "
+            "whether returns are taken off, no file states."
         ),
         alt=f"{headline}. A strip of {len(figures.frame)} figures.",
     )
@@ -232,7 +313,7 @@ def _monthly(inputs: Inputs, months: Table) -> Chart:
 
 def _rules(inputs: Inputs, aside: dict[str, Any]) -> Chart:
     currency = inputs.settings.currency
-    frame = inputs.engine.frame(ASIDE)
+    frame = inputs.engine.frame(ASIDE, source=_source(inputs))
     frame["label"] = [
         f"{_records(row.n_rows)}, {write_money(float(row.money), currency)}"
         for row in frame.itertuples()
@@ -249,7 +330,7 @@ def _rules(inputs: Inputs, aside: dict[str, Any]) -> Chart:
         x=Axis("rule", "Rule"),
         y=Axis("n_rows", "Records", "count"),
         headline=headline,
-        subtitle=f"Order lines by the rule that set them aside; n = {int(aside['n_read']):,} read",
+        subtitle=f"Records by the rule that set them aside; n = {int(aside['n_read']):,} read",
         caption=(
             "Each record counts once, under the first rule that it breaks. All of them are kept "
             "in set_aside.parquet."
@@ -258,7 +339,7 @@ def _rules(inputs: Inputs, aside: dict[str, Any]) -> Chart:
     )
 
 
-def _size(inputs: Inputs, customers: dict[str, float], sales: dict[str, float]) -> Finding:
+def _size(inputs: Inputs, customers: dict[str, float], sales: dict[str, float] | None) -> Finding:
     net = _money(inputs, customers["spend"])
     n = int(customers["n_customers"])
     return Finding(
@@ -274,7 +355,11 @@ def _size(inputs: Inputs, customers: dict[str, float], sales: dict[str, float]) 
         value=net,
         n=n,
         period=inputs.window.period,
-        so_what=_discount_remark(inputs, sales),
+        so_what=_discount_remark(inputs, sales)
+        if sales
+        else say(
+            "That is {each} a customer, as the files give it.", each=_money(inputs, net.value / n)
+        ),
         money=net,
     )
 
@@ -317,7 +402,7 @@ def _set_aside(inputs: Inputs, aside: dict[str, Any]) -> Finding:
         name="set_aside",
         kind="description",
         sentence=say(
-            "{n} of {read} order records ({share}) were set aside by cleaning; "
+            "{n} of {read} records ({share}) were set aside by cleaning; "
             "they amount to {money}, and {without} of them have no readable amount.",
             n=_count(aside["n_aside"]),
             read=_count(aside["n_read"]),
@@ -329,7 +414,7 @@ def _set_aside(inputs: Inputs, aside: dict[str, Any]) -> Finding:
         n=int(aside["n_read"]),
         of="records",
         # Cleaning looks at all records, also at those from the cut-off on.
-        period=(inputs.window.start, aside["last_day"]),
+        period=(inputs.window.start, aside["last_day"] or inputs.window.last_day),
         so_what=say("Each of them is kept with its reason, and the ledger adds up to the cent."),
         money=_money(inputs, abs(float(aside["money"]))),
     )
@@ -377,4 +462,5 @@ chapter = Chapter(
     title="Overview",
     question="How big is this business, and how does it go from month to month?",
     run=run,
+    from_totals=True,
 )

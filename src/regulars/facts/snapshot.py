@@ -12,27 +12,69 @@ WINDOWS = (30, 90, 180, 365)
 """Lengths in days of the spans before the cut-off that facts look at."""
 LEAST_RUN_IN = 30
 
-GROUPS = ("windows", "gaps", "campaigns", "profile")
+OLDEST = 110
+"""Years: who would be older has a birth date that is a placeholder."""
+
+GROUPS = ("windows", "gaps", "campaigns", "engagement", "profile")
 """Joined to `purchases`, which has a row for everyone with an order line before the cut-off."""
 
-ABSENT = {"n_contacts": "0", "n_responses": "0", "gone_quiet": "false"}
-"""Facts whose absence says something: none, or not."""
+_VISITS = "kind in ('visit', 'app_visit', 'page_view')"
+_COUNTED = {
+    "n_visits": ("engagement_days", _VISITS),
+    "n_clicks": ("engagement_days", "kind = 'email_click'"),
+    "n_opens": ("engagement_days", "kind = 'email_open'"),
+    "n_contacts": ("campaign_contacts", "true"),
+    "n_responses": ("campaign_responses", "true"),
+}
+"""Counts, and the records that they count: where the shop has none of them nothing is known."""
+
+_ON_RECORD = "select " + ", ".join(
+    f"(select min(0) from {source} where {those} and day < $cutoff) as no_{name}"
+    for name, (source, those) in _COUNTED.items()
+)
+"""For each count 0 where anything of the kind was recorded before the cut-off, else null."""
 
 
 def snapshot(engine: Engine, window: Window, settings: Settings, table: str = "facts") -> None:
-    """Make `table`: one row per customer with an order line before the cut-off."""
-    values = {"windows": WINDOWS, "quiet": settings.quiet}
-    groups = {name: render(HERE / f"{name}.sql", values) for name in ("purchases", *GROUPS)}
+    """Make `table`: one row per customer with an order line before the cut-off.
+
+    Where no file lists orders, one row per customer of the customer files, with what their
+    ready-made totals tell.
+    """
+    base = "purchases" if settings.lists_orders else "totals"
+    values = {"windows": WINDOWS, "quiet": settings.quiet, "oldest": OLDEST}
+    groups = {name: render(HERE / f"{name}.sql", values) for name in (base, *GROUPS)}
     named = ", ".join(f"{name} as ({sql})" for name, sql in groups.items())
     joins = "".join(f" left join {name} using (customer_id)" for name in GROUPS)
-    filled = ", ".join(f"coalesce({name}, {value}) as {name}" for name, value in ABSENT.items())
+    filled = _none_on_record() if settings.lists_orders else _as_given()
+    replaced = ", ".join(f"{value} as {name}" for name, value in filled.items())
+    helpers = [f"no_{name}" for name in _COUNTED]
+    if not settings.lists_orders:
+        helpers += [f"given_{name}" for name in filled]
     engine.create(
         table,
-        f"with {named} select * replace ({filled}) from purchases{joins} order by customer_id",
+        f"with {named}, on_record as ({_ON_RECORD}) "
+        f"select * exclude ({', '.join(helpers)}) replace ({replaced}) "
+        f"from {base}{joins} cross join on_record order by customer_id",
         cutoff=window.cutoff,
         run_in_end=run_in_end(engine, window, settings),
         **{f"from_{days}": window.before(days) for days in WINDOWS},
     )
+
+
+def _none_on_record() -> dict[str, str]:
+    """Facts whose absence says something: none, where the shop has such records, or not."""
+    found = {"gone_quiet": "coalesce(gone_quiet, false)"}
+    for count, (source, _) in _COUNTED.items():
+        windows = [f"{count}_{days}d" for days in WINDOWS] if source == "engagement_days" else []
+        # What nobody recorded is null, and so is any sum with it.
+        found |= {name: f"coalesce({name}, 0) + no_{count}" for name in (count, *windows)}
+    return found
+
+
+def _as_given() -> dict[str, str]:
+    """Counts that stand in the customer files in place of records."""
+    return {name: f"coalesce({name}, given_{name})" for name in _COUNTED if name != "n_opens"}
 
 
 def outcomes(engine: Engine, window: Window, table: str = "outcomes") -> None:
@@ -71,5 +113,7 @@ def run_in_end(engine: Engine, window: Window, settings: Settings) -> date:
     if days is None:
         found = engine.row(render(HERE / "run_in.sql"), cutoff=window.cutoff)["run_in_days"]
         days = max(LEAST_RUN_IN, int(found or 0))
-    first: date = engine.row("select min(day) as day from customer_days")["day"]
+    first: date | None = engine.row("select min(day) as day from customer_days")["day"]
+    if first is None:
+        return window.cutoff
     return min(first + timedelta(days=days), window.cutoff)

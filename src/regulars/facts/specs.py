@@ -7,7 +7,8 @@ _SUM = "DECIMAL(38,4)"
 
 FACTS = TableSpec(
     "facts",
-    grain="one row per customer with an order line before the cut-off",
+    grain="one row per customer with an order line before the cut-off; where no file lists orders, "
+    "of the customer files",
     key=("customer_id",),
     columns=(
         Column("customer_id", "VARCHAR", "the user's own id"),
@@ -45,10 +46,28 @@ FACTS = TableSpec(
         Column("n_contacts", "BIGINT", "contacts by campaigns", "contacts"),
         Column("n_responses", "BIGINT", "responses to campaigns", "responses"),
         Column("last_response", "DATE", "the latest of them"),
-        Column("age", "VARCHAR", "in years or as a band, as recorded"),
-        Column("gender", "VARCHAR", "as recorded"),
+        *(
+            Column(name, "BIGINT", meaning, unit)
+            for count, what, unit in (
+                ("n_visits", "visits to website and app", "visits"),
+                ("n_clicks", "clicks in e-mails", "clicks"),
+                ("n_opens", "e-mails opened, perhaps by a program", "opens"),
+            )
+            for name, meaning in (
+                (count, what),
+                *((f"{count}_{days}d", f"{what} in the last {days} days") for days in WINDOWS),
+            )
+        ),
+        Column("days_since_last_visit", "BIGINT", "to website or app", "days"),
+        Column("age_years", "BIGINT", "age at the cut-off", "years"),
+        Column("age_band", "VARCHAR", "as recorded, else by tens of years"),
+        Column("gender", "VARCHAR", "female, male or other; an unknown spelling as recorded"),
+        Column("country", "VARCHAR", "as recorded"),
+        Column("city", "VARCHAR", "as recorded"),
         Column("location", "VARCHAR", "as recorded"),
-        Column("has_profile", "BOOLEAN", "whether a customer file names them"),
+        Column("tenure_days", "BIGINT", "from sign-up to the cut-off", "days"),
+        Column("acquisition_channel", "VARCHAR", "where they were won"),
+        Column("has_profile", "BOOLEAN", "whether a customer file knew them by the cut-off"),
     ),
     identities=(
         (

@@ -8,6 +8,7 @@ everyone with the same spend is in the same tier and the rule can be applied by 
 
 from dataclasses import dataclass
 from decimal import Decimal
+from math import nan
 
 import pandas as pd
 
@@ -27,7 +28,7 @@ BORDERS = """
             cast(sum(sum(spend)) over (order by spend desc) as double) as held,
             cast(sum(sum(spend)) over () as double) as total
         from facts
-        where spend > 0 and n_orders > 0
+        where spend > 0 and coalesce(n_orders, 1) > 0
         group by spend
     ) as running
 """
@@ -37,7 +38,7 @@ MEMBERS = """
         customer_id,
         case
             -- Someone who only returned things has not bought, and is in no tier.
-            when n_orders = 0 then null
+            when n_orders = 0 or spend is null then null
             when spend >= $premium_from then 'Premium'
             when spend >= $regular_from then 'Regular'
             else 'Casual'
@@ -72,7 +73,7 @@ CURVE = """
             sum(spend) over by_spend as held,
             sum(spend) over () as total
         from facts
-        where spend > 0 and n_orders > 0
+        where spend > 0 and coalesce(n_orders, 1) > 0
         window by_spend as (
             order by spend desc, customer_id
             rows between unbounded preceding and current row
@@ -95,7 +96,7 @@ class Tier:
     rule: Sentence
     n: int
     net_sales: float
-    n_orders: int
+    n_orders: float
     share_of_customers: Quantity
     share_of_net_sales: Quantity
 
@@ -103,7 +104,7 @@ class Tier:
 def run(inputs: Inputs) -> Result:
     """Find the borders, put everyone into a tier, and say what each tier holds."""
     engine, settings = inputs.engine, inputs.settings
-    ((n,),) = engine.rows("select count(*) from facts where n_orders > 0")
+    ((n,),) = engine.rows("select count(spend) from facts where coalesce(n_orders, 1) > 0")
     least = len(TIERS) * settings.smallest_group
     if n < least:
         return _refuse(
@@ -114,7 +115,7 @@ def run(inputs: Inputs) -> Result:
             )
         )
     borders = engine.row(BORDERS, premium=settings.tiers.premium, regular=settings.tiers.regular)
-    ((total,),) = engine.rows("select sum(spend) from facts where n_orders > 0")
+    ((total,),) = engine.rows("select sum(spend) from facts where coalesce(n_orders, 1) > 0")
     if borders["premium_from"] is None or total <= 0:
         return _refuse(say("customers brought nothing, returns taken off"))
     engine.create("tiers_customers", MEMBERS, **_exact(borders))
@@ -184,7 +185,7 @@ def _describe(inputs: Inputs, borders: dict[str, float], n: int) -> list[Tier]:
                 rule=rules[row["tier"]],
                 n=row["n_customers"],
                 net_sales=held,
-                n_orders=int(row["n_orders"]),
+                n_orders=nan if row["n_orders"] is None else float(row["n_orders"]),
                 share_of_customers=Quantity(row["n_customers"] / n, "share", low=low, high=high),
                 share_of_net_sales=Quantity(held / total, "share", low=held_low, high=held_high),
             )
@@ -338,4 +339,5 @@ chapter = Chapter(
     title="Tiers",
     question="Which few customers does the business live off?",
     run=run,
+    from_totals=True,
 )

@@ -9,7 +9,7 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -29,8 +29,10 @@ from .files import (
     unreadable,
     written_lines,
 )
-from .roles import ROLES, Role, check_complete, check_roles
-from .values import Value, value
+from .forms import Form, find_form, settled_by_neighbours
+from .roles import AMOUNTS, ROLES, Role, check_complete, check_roles
+from .values import Value, currency_of, value
+from .wide import unfold
 
 SQL_TYPES = {
     "id": "varchar",
@@ -45,8 +47,11 @@ ABSENT = {"quantity": "1"}
 """What a role that no column plays stands for, where that is not nothing."""
 
 
-_ALWAYS = ("customer_id", "ordered_at")
-"""What every record of a customer or an order needs, though another file may say it."""
+TOO_MANY = 0.1
+"""Share of dates that fit two readings above which the shop has to say which one is meant."""
+
+_ALWAYS = ("ordered_at",)
+"""What every order needs, though another file may say it."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,8 @@ class ReadFile:
     columns_not_used: tuple[str, ...]
     relation: str
     columns: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    """What was found out about how it is written, and what is in doubt."""
 
 
 def read_all(engine: Engine, settings: Settings) -> tuple[ReadFile, ...]:
@@ -80,18 +87,21 @@ def read_all(engine: Engine, settings: Settings) -> tuple[ReadFile, ...]:
         paths = find(source.files, table)
         selects = []
         files = []
+        found: list[dict[str, Form]] = []
         for number, path in enumerate(paths, start=len(read)):
-            file = open_file(engine, path, source, number)
+            file = unfold(open_file(engine, path, source, number), _mapped(source))
             check_complete(table, source.columns, file.columns)
             _check_columns(file, source)
             files.append(file)
-            selects.append(_select(table, file, number, source, settings.time_zone))
+            forms = _forms(engine, table, file, source)
+            found.append(forms)
+            selects.append(_select(table, file, number, source, forms, settings.time_zone))
         query = " union all ".join(selects) if selects else _nothing(table)
         try:
             engine.create(f"read_{table}", query)
         except duckdb.Error as error:
             raise unreadable(f"the records of {table}", error, *paths) from None
-        read.extend(_account(engine, table, files, source, len(read)))
+        read.extend(_account(engine, table, files, found, source, len(read)))
     return tuple(read)
 
 
@@ -154,14 +164,25 @@ def _mapped(source: TableSettings) -> list[str]:
 
 
 def _select(
-    table: str, file: SourceFile, number: int, source: TableSettings, zone: str | None
+    table: str,
+    file: SourceFile,
+    number: int,
+    source: TableSettings,
+    forms: Mapping[str, Form],
+    zone: str | None,
 ) -> str:
     """The query that reads one file into the shape of its `read_*` table."""
 
     def of(role: Role) -> list[Value]:
-        mapped = source.columns.get(role.name, ())
-        names = (mapped,) if isinstance(mapped, str) else mapped
-        return [value(name, file.columns[name], role.type, source, zone) for name in names]
+        names = _named(source, role)
+        if role.type in ("text", "time"):
+            parts = [names] if names else []
+        else:
+            parts = [(name,) for name in names]
+        return [
+            value(part, file.columns[part[0]], role.type, forms[role.name], source, zone)
+            for part in parts
+        ]
 
     values = {role.name: of(role) for role in ROLES[table]}
     if values.get("line_amount"):
@@ -169,13 +190,22 @@ def _select(
     columns = []
     for role in ROLES[table]:
         found = values[role.name]
-        if role.many and role.type in ("text", "time"):
-            sql = found[0].sql if found else "null"
-        elif role.many:
-            # Shops write what they take off with either sign. One that is unreadable leaves the
-            # sum unknown, and with it what a list price comes to.
+        adds_up = role.many and role.type in ("money", "number")
+        if role.name == "currency" and not found:
+            sql = _currency(source, forms)
+        elif adds_up and table == "customers":
+            # Ready-made totals: what no column tells is unknown, not none, and so is a sum of which
+            # a part is unreadable.
+            told = " or ".join(v.given for v in found)
+            each = (f"case when not {v.unreadable} then coalesce({v.sql}, 0) end" for v in found)
+            sql = f"case when {told} then {' + '.join(each)} end" if found else "null"
+        elif adds_up:
+            # One that is unreadable leaves the sum unknown, and with it what a list price comes
+            # to. Shops write what they take off, and what they give back, with either sign.
+            size = "abs({})" if role.any_sign else "{}"
             each = (
-                f"case when not {v.unreadable} then coalesce(abs({v.sql}), 0) end" for v in found
+                f"case when not {v.unreadable} then coalesce({size.format(v.sql)}, 0) end"
+                for v in found
             )
             sql = " + ".join(each) or "0"
         else:
@@ -189,15 +219,59 @@ def _select(
     )
 
 
+def _currency(source: TableSettings, forms: Mapping[str, Form]) -> str:
+    """Where no column holds the currency: the sign beside the amounts, if they carry one."""
+    for role in AMOUNTS:
+        column = source.columns.get(role)
+        if isinstance(column, str) and forms[role].signs:
+            return currency_of(column)
+    return "null"
+
+
+def _forms(engine: Engine, table: str, file: SourceFile, source: TableSettings) -> dict[str, Form]:
+    """How the column of each role is written; what one column leaves open its neighbours settle."""
+    again = _once_more(file)
+    forms = {}
+    for role in ROLES[table]:
+        names = _named(source, role)
+        if not names:
+            continue
+        column = names if role.type == "time" else names[0]
+        kind = file.columns[names[0]]
+        forms[role.name] = find_form(engine, again, column, kind, role.type, source)
+        if (
+            role.type == "time"
+            and forms[role.name].undecided > TOO_MANY
+            and role.required_here(table)
+        ):
+            raise UnreadableInput(
+                f"the dates in column {names[0]!r} of {file.path.name} fit two readings",
+                where=str(file.path),
+                exists=[forms[role.name].doubt],
+                hint=f"day_first = true or false under [tables.{table}] in regulars.toml",
+            )
+    decimal = settled_by_neighbours(forms.values())
+    return {
+        name: replace(form, decimal=decimal, settled=True, doubt="")
+        if decimal and form.doubt and not form.formats
+        else form
+        for name, form in forms.items()
+    }
+
+
+def _named(source: TableSettings, role: Role) -> tuple[str, ...]:
+    """The columns that play a role."""
+    mapped = source.columns.get(role.name, ())
+    return (mapped,) if isinstance(mapped, str) else mapped
+
+
 def _problem(table: str, values: Mapping[str, list[Value]]) -> str:
     """The name of the rule that the record breaks first, in the order of the roles."""
     cases = []
     for role in ROLES[table]:
         for found in values[role.name]:
-            guest = table in ("order_lines", "orders", "returns")
-            if (role.required or role.name in _ALWAYS) and not (
-                guest and role.name == "customer_id"
-            ):
+            # Whom a record is about may be told by its e-mail: the tables judge that.
+            if (role.required or role.name in _ALWAYS) and role.name != "customer_id":
                 cases.append(f"when not {found.given} then 'no_{role.name}'")
             if role.type in ("time", "number", "money"):
                 cases.append(f"when {found.unreadable} then 'unreadable_{role.name}'")
@@ -216,13 +290,18 @@ def _nothing(table: str) -> str:
 
 
 def _account(
-    engine: Engine, table: str, files: Sequence[SourceFile], source: TableSettings, first: int
+    engine: Engine,
+    table: str,
+    files: Sequence[SourceFile],
+    forms: Sequence[Mapping[str, Form]],
+    source: TableSettings,
+    first: int,
 ) -> list[ReadFile]:
     """Count what each file held, and keep the lines that could not be split into fields."""
     used = _mapped(source)
     counts = dict(engine.rows(f"select file, count(*) from read_{table} group by file"))
     read = []
-    for number, file in enumerate(files, start=first):
+    for number, (file, written) in enumerate(zip(files, forms, strict=True), start=first):
         malformed = _keep_malformed(engine, table, file, number) if file.rejects else 0
         rows = counts.get(number, 0) + malformed
         if rows == 0:
@@ -238,9 +317,16 @@ def _account(
                 tuple(c for c in file.columns if c not in used),
                 _once_more(file),
                 tuple(file.columns),
+                _in_words(written),
             )
         )
     return read
+
+
+def _in_words(forms: Mapping[str, Form]) -> tuple[str, ...]:
+    """What is not plain about the columns of a file, and every doubt."""
+    said = [f"{role}: {form}" for role, form in forms.items() if str(form)]
+    return (*said, *(f"{role}: {form.doubt}" for role, form in forms.items() if form.doubt))
 
 
 def _keep_malformed(engine: Engine, table: str, file: SourceFile, number: int) -> int:

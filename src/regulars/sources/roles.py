@@ -25,6 +25,15 @@ class Role:
     many: bool = False
     personal: bool = False
 
+    @property
+    def any_sign(self) -> bool:
+        """Whether shops write it with either sign, so that only its size counts."""
+        return self.name in ("discount", "refunded")
+
+    def required_here(self, table: str) -> bool:
+        """Whether a record of `table` is of no use without it."""
+        return self.required or (self.name == "ordered_at" and table in ("order_lines", "orders"))
+
 
 _CUSTOMER = Role("customer_id", "id", "who bought; empty for a guest", personal=True)
 _EMAIL = Role("email", "id", "e-mail address; the key where there is no customer_id", personal=True)

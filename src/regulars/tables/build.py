@@ -9,11 +9,17 @@ from ..core.settings import Settings, TableSettings
 from ..core.window import Window
 from ..core.words import write_date
 from ..sources.roles import ROLES
+from .people import identities, people
 from .rules import meaning
 
 HERE = Path(__file__).parent
 
-KEYS = {"customers": "customer_id", "products": "product_id", "campaigns": "campaign_id", "orders": "order_id"}
+KEYS = {
+    "customers": "customer_id",
+    "products": "product_id",
+    "campaigns": "campaign_id",
+    "orders": "order_id",
+}
 """Tables with one row an id: of several records of one id, one stays."""
 
 _JUDGED_ALIKE = (
@@ -28,32 +34,51 @@ _JUDGED_ALIKE = (
 )
 
 
+_MADE_AT_ONCE = ("products", "campaigns", "campaign_contacts", "campaign_responses")
+"""Those whose clean table is needed to judge or make the next ones."""
+
+_TIMES = {
+    "events": "occurred_at",
+    "campaign_contacts": "contacted_at",
+    "campaign_responses": "responded_at",
+}
+"""When a record of what customers did happened: no year before 1970 or after 2099."""
+
+
 def build(engine: Engine, settings: Settings) -> None:
     """Make every clean table, and `set_aside` and `ledger` with what was kept out of them."""
     _repeated(engine, settings)
+    identities(engine)
     for table in _JUDGED_ALIKE:
         _judge(engine, table)
-        if (HERE / f"{table}.sql").exists() and table != "customers":
+        if table in _MADE_AT_ONCE:
             engine.create_from(HERE / f"{table}.sql")
     engine.create_from(HERE / "judged_order_lines.sql")
     engine.execute("drop table read_order_lines")
     engine.create_from(HERE / "order_lines.sql")
-    engine.create_from(HERE / "customers.sql")
+    people(engine, settings)
     engine.create_from(HERE / "customer_days.sql")
     with_customers = [
         table for table, roles in ROLES.items() if any(r.name == "customer_id" for r in roles)
     ]
-    values = {"sources": list(ROLES), "with_customers": with_customers}
+    amounts = {"order_lines": "net_amount"}
+    if not settings.lists_orders:
+        # What a customer has spent stands for the orders that nobody lists.
+        amounts["customers"] = "spend"
+    values = {"sources": list(ROLES), "with_customers": with_customers, "amounts": amounts}
     engine.create_from(HERE / "set_aside.sql", values)
     engine.create_from(HERE / "ledger.sql", values)
     for table in ROLES:
         engine.execute(f"drop table judged_{table}")
-    if not engine.rows("select 1 from customer_days limit 1"):
-        raise _nobody_left(engine)
+    anybody = "customer_days" if settings.lists_orders else "given_figures"
+    if not engine.rows(f"select 1 from {anybody} limit 1"):
+        raise _nobody_left(engine, "order_lines" if settings.lists_orders else "customers")
 
 
 def records_window(engine: Engine, settings: Settings) -> Window:
     """The window of a study: up to the cut-off of the settings, or to the end of the records."""
+    if not settings.lists_orders:
+        return _figures_window(engine, settings)
     ((first, last),) = engine.rows("select min(day), max(day) from order_lines")
     window = Window(first, last, settings.horizon_days)
     window = replace(window, cutoff=window.before(-1))
@@ -82,7 +107,42 @@ def records_window(engine: Engine, settings: Settings) -> Window:
 
 def reconcile(engine: Engine, window: Window) -> None:
     """Make `reconciliation`: where every row and all money of the order files went."""
-    engine.create_from(HERE / "reconciliation.sql", cutoff=window.cutoff)
+    listed = bool(engine.rows("select 1 from order_lines limit 1"))
+    file = "reconciliation" if listed else "reconciliation_of_figures"
+    engine.create("reconciliation", render(HERE / f"{file}.sql"), cutoff=window.cutoff)
+
+
+def _figures_window(engine: Engine, settings: Settings) -> Window:
+    """The window of customers' ready-made figures, which are as of a day that nobody states.
+
+    It is taken to be the last day that the files name, or later if the settings say so. Not
+    earlier: what a total holds of later days cannot be taken out of it.
+    """
+    ((first, last),) = engine.rows(
+        "select min(day), max(day) from ("
+        "select cast(signed_up_at as date) as day from customers "
+        "union all select first_purchase from given_figures "
+        "union all select last_purchase from given_figures "
+        "union all select day from engagement_days) as days"
+    )
+    if last is None and settings.cutoff is None:
+        raise WindowError(
+            "no file names a day, so nobody knows as of when the figures are",
+            where="tables.customers",
+            hint="set cutoff in regulars.toml to the day after that of the export",
+        )
+    if last is None:
+        window = Window(settings.cutoff, settings.cutoff, settings.horizon_days)  # type: ignore[arg-type]
+        return replace(window, start=window.before(1))
+    window = Window(first, last, settings.horizon_days)
+    window = replace(window, cutoff=window.before(-1))
+    if settings.cutoff is not None and settings.cutoff < window.cutoff:
+        raise WindowError(
+            f"the figures of customers go on after the cut-off {write_date(settings.cutoff)}",
+            exists=[f"days from {write_date(first)} to {write_date(last)}"],
+            hint=f"{write_date(window.cutoff)} or later; an earlier one takes files of orders",
+        )
+    return replace(window, cutoff=settings.cutoff or window.cutoff)
 
 
 def _repeated(engine: Engine, settings: Settings) -> None:
@@ -99,6 +159,7 @@ def _judge(engine: Engine, table: str) -> None:
     values = {
         "source": table,
         "key": KEYS.get(table),
+        "happened": _TIMES.get(table),
         "columns": columns,
         "filled": " + ".join(f"(case when {c} is null then 0 else 1 end)" for c in columns),
     }
@@ -106,12 +167,12 @@ def _judge(engine: Engine, table: str) -> None:
     engine.execute(f"drop table read_{table}")
 
 
-def _nobody_left(engine: Engine) -> EmptyInput:
+def _nobody_left(engine: Engine, source: str) -> EmptyInput:
     """Why no customer is left: what became of the records, the most frequent first."""
     reasons = [
         (rows, rule, f"{rows:,} rows set aside by {rule} ({meaning(rule)})")
         for rule, rows in engine.rows(
-            "select rule, n_rows from ledger where source = 'order_lines'"
+            "select rule, n_rows from ledger where source = $source", source=source
         )
     ]
     ((guests,),) = engine.rows("select count(*) from order_lines")

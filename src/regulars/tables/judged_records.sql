@@ -4,7 +4,17 @@ select
     {{ source }}.* exclude (problem, row_hash),
     case
         when problem is not null then problem
+        {% if source in ('customers', 'campaign_contacts', 'campaign_responses') %}
+        when {{ source }}.customer_id is null then 'no_customer_id'
+        {% endif %}
+        {% if happened %}
+        when {{ happened }} < timestamp '1970-01-01' or {{ happened }} >= timestamp '2100-01-01'
+            then 'impossible_time'
+        {% endif %}
         when repeated.record is not null then 'repeated_record'
+        {% if source == 'events' %}
+        when n_events <= 0 then 'nothing_happened'
+        {% endif %}
         {% if source == 'campaign_contacts' %}
         when contacted_at is null and campaign_id not in (select campaign_id from campaigns)
             then 'undated_contact'
@@ -18,6 +28,9 @@ select
                 {% if source == 'campaigns' %}
                 -- The first start stays: a later record must not move contacts of before.
                 starts_at nulls last,
+                {% elif source == 'customers' %}
+                -- So does the first sign-up: a later record must not change what was known.
+                signed_up_at nulls last,
                 {% endif %}
                 {{ filled }} desc,
                 {% for column in columns %}
@@ -28,7 +41,20 @@ select
         ) > 1 then 'conflicting_record'
         {% endif %}
     end as rule
+{% if 'email' in columns %}
+-- Whom a record is about: the id, the id that stands beside the same e-mail elsewhere, the e-mail.
+from (
+    select
+        records.* replace (
+            coalesce(records.customer_id, identities.customer_id, lower(trim(records.email)))
+                as customer_id
+        )
+    from read_{{ source }} as records
+    left join identities on identities.email = lower(trim(records.email))
+) as {{ source }}
+{% else %}
 from read_{{ source }} as {{ source }}
+{% endif %}
 left join repeated
     on repeated.source = '{{ source }}'
     and repeated.file = {{ source }}.file

@@ -11,6 +11,7 @@ RULES: dict[str, str] = {
     "nothing_sold": "no quantity and no amount: nothing was sold and nothing paid",
     "signs_disagree": "a returned quantity with an amount paid: it cannot be both",
     "discount_above_price": "more was taken off than the price: neither a sale nor a return",
+    "nothing_happened": "an event that happened no time at all",
     "undated_contact": "a contact without a day, of a campaign without one",
     "conflicting_record": "says less than another record of the same id, or otherwise",
 }

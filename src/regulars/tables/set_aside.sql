@@ -8,7 +8,7 @@ select
     cast(null as bigint) as line,
     rule,
     customer_id,
-    {{ 'net_amount' if source == 'order_lines' else 'cast(null as decimal(18, 4))' }} as net_amount
+    cast({{ amounts.get(source, 'null') }} as decimal(18, 4)) as net_amount
 from (
     select
         {{ '' if source in with_customers else 'cast(null as varchar) as customer_id,' }}

@@ -1,0 +1,1 @@
+"""Pure estimators, usable alone: arrays and frames in, arrays and frames out, no SQL."""
