@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Literal
 
 from ...core.engine import Engine, quote
-from ..files import RECORD, SourceFile
+from ..files import SourceFile
 
 ROWS = 4_000
 """Records that are looked at."""
@@ -123,8 +123,8 @@ class Column:
 
     @cached_property
     def decimal(self) -> str:
-        """What stands before the decimals: a point, a comma, or `?` where both would fit."""
-        comma = point = both = 0
+        """What stands before the decimals: a comma where more values say so, else a point."""
+        comma = point = 0
         for value in self.given:
             match = re.search(r"([.,])(\d+)\D*$", value)
             if not match:
@@ -134,14 +134,12 @@ class Column:
             if others and value.count(mark) > 1:
                 continue
             if len(tail) == 3 and not others and not value.lstrip("-").startswith("0"):
-                both += 1
-            elif mark == ",":
+                continue  # 1,234 fits both
+            if mark == ",":
                 comma += 1
             else:
                 point += 1
-        if comma != point:
-            return "," if comma > point else "."
-        return "?" if both else "."
+        return "," if comma > point else "."
 
     @cached_property
     def known_numbers(self) -> tuple[float, ...]:
@@ -234,7 +232,8 @@ class Sample:
 def look(engine: Engine, file: SourceFile) -> Sample:
     """The first records of an opened file."""
     fields = ", ".join(f"cast({quote(name)} as varchar)" for name in file.columns)
-    rows = engine.rows(f"select {fields} from ({file.relation}) order by {RECORD} limit {ROWS}")
+    # DuckDB keeps the order of a file, so that no more of it is read than is looked at.
+    rows = engine.rows(f"select {fields} from ({file.relation}) limit {ROWS}")
     return sample_of(tuple(file.columns), rows)
 
 

@@ -51,14 +51,7 @@ def questions_of(
     columns = {role: guess.column for role, guess in guesses.items()}
     when = _first(columns, "ordered_at", "occurred_at")
     if when:
-        asked += _about_days(sample[when]) + _about_zone(sample[when], told)
-    for role in ("order_amount", "line_amount", "unit_price"):
-        name = columns.get(role)
-        if isinstance(name, str) and name in sample.columns and sample[name].decimal == "?":
-            asked.append(
-                f"does 1,234 in {name!r} mean more than a thousand? "
-                'Write decimal = "." (yes) or "," (no)'
-            )
+        asked += _about_zone(sample[when], told)
     discount = columns.get("discount")
     if isinstance(discount, str) and discount in sample.columns and _share_of_one(sample[discount]):
         asked.append(f"{discount!r} holds shares of one and no money: leave it out if that is so")
@@ -131,22 +124,6 @@ def _return_prefix(table: str, sample: Sample, columns: Mapping[str, Columns]) -
             if sum(rest) <= 0.05 * len(rest):
                 return letters
     return ""
-
-
-def _about_days(column: Column) -> list[str]:
-    """03/04/2024 may be a day of March or of April."""
-    parts = [v.replace("-", "/").replace(".", "/").split(" ")[0].split("/") for v in column.given]
-    days = [p for p in parts if len(p) == 3 and all(x.isdigit() for x in p) and len(p[0]) <= 2]
-    if not days or len(days) < 0.9 * len(parts):
-        return []
-    if max(int(p[0]) for p in days) > 12 or max(int(p[1]) for p in days) > 12:
-        return []
-    if any("." in v.split(" ")[0] for v in column.given):
-        return []
-    return [
-        f"is {column.given[0]!r} in {column.name!r} day first or month first? "
-        "Write day_first = true or false"
-    ]
 
 
 def _about_zone(column: Column, told: Settings) -> list[str]:

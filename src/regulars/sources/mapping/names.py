@@ -113,12 +113,14 @@ def worth(rule: Rule, name: str) -> float:
     found = set(concepts(name))
     if found & rule.never:
         return 0.0
-    best = 0.0
-    for phrase, value in rule.phrases.items():
-        if phrase <= found:
-            extra = len(found - phrase - rule.may - {UNKNOWN})
-            strange = min(concepts(name).count(UNKNOWN), 2)
-            best = max(best, value - EXTRA * extra - STRANGE * strange)
+    known = [(len(phrase), value, phrase) for phrase, value in rule.phrases.items() if phrase <= found]
+    if not known:
+        return 0.0
+    # The phrase that says most: `customer date` is not just any `date`.
+    _, value, phrase = max(known, key=lambda k: k[:2])
+    extra = len(found - phrase - rule.may - {UNKNOWN})
+    strange = min(concepts(name).count(UNKNOWN), 2)
+    best = value - EXTRA * extra - STRANGE * strange
     if _NUMBERED.search(name):
         best -= NUMBERED
     return best

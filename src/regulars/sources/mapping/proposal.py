@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ...core.columnmap import Columns, Confidence, FileMap, Guess, Proposal
 from ...core.engine import Engine
 from ...core.settings import Settings, TableSettings
-from ..files import open_file
+from ..files import SourceFile, open_file
+from ..forms import find_form
 from ..roles import AMOUNTS, ROLES
 from .content import Sample, look
 from .deciding import Candidate, Candidates, assign, best, candidates, confidence, roles_of
@@ -28,15 +30,50 @@ def propose(
     *,
     presets: Sequence[Preset] = PRESETS,
 ) -> Proposal:
-    """Look at the first records of each file and say what it is; nothing is decided for good."""
-    files = []
+    """Look at the first records of each file and say what it is; nothing is decided for good.
+
+    A path that `told` names in a table is of that table; what is told of its columns stays.
+    """
+    files: list[FileMap] = []
     for number, path in enumerate(paths):
         table = next((name for name, t in told.tables.items() if str(path) in t.files), None)
         source = told.tables.get(table or "", TableSettings())
-        opened = open_file(engine, path, source, number)
-        sample = look(engine, opened)
-        files.append(map_file(str(path), sample, presets, told, table))
+        opened = open_file(engine, path, source, APART + number)
+        found = map_file(str(path), look(engine, opened), presets, told, table)
+        questions = (*found.questions, *_doubts(engine, opened, found, source), *_clash(found, files))
+        files.append(replace(found, questions=questions))
     return Proposal(tuple(files), missing(files))
+
+
+APART = 100_000
+"""Where the numbers of files begin that are looked at before they are read."""
+
+
+def _doubts(
+    engine: Engine, opened: SourceFile, found: FileMap, source: TableSettings
+) -> list[str]:
+    """What values that play a role could mean that are written so that two readings fit."""
+    types = {role.name: role.type for role in ROLES[found.table]}
+    doubts = []
+    for role, column in found.columns.items():
+        names = (column,) if isinstance(column, str) else column
+        if types[role] in ("money", "number", "time") and set(names) <= set(opened.columns):
+            kind = opened.columns[names[0]]
+            form = find_form(engine, opened.relation, column, kind, types[role], source)
+            if form.doubt:
+                doubts.append(f"{' + '.join(names)}: {form.doubt}")
+    return list(dict.fromkeys(doubts))
+
+
+def _clash(found: FileMap, files: Sequence[FileMap]) -> list[str]:
+    """One map serves all files of a table."""
+    other = next((f for f in files if f.table == found.table and f.columns != found.columns), None)
+    if other is None:
+        return []
+    return [
+        f"{Path(other.path).name} is of {found.table} too and has other columns, while one map "
+        "serves both: bring them to one form, or study them apart"
+    ]
 
 
 def map_file(

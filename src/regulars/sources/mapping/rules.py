@@ -85,7 +85,7 @@ RULES: Mapping[str, Rule] = {
         date time .88, time .72, invoice date .95, invoice time .95, sale date .95, sale time .95,
         transaction date .93, transaction time .93, receipt date .95, receipt time .95,
         payment date .72, paid date .72, paid .6, close date .74, paid order .6,
-        deal date .8""",
+        deal date .8, customer date .3""",
         may="utc",
         never=f"{_TIME_BARS} start end first last recency click visit consent contacted",
     ),
