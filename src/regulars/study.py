@@ -16,6 +16,7 @@ from . import output
 from .act.findings import rank
 from .act.playbook import actions
 from .chapters import CHAPTERS, find, in_order_of_needs
+from .core.columnmap import Proposal
 from .core.engine import Engine, quote
 from .core.errors import SettingsError, UnknownName, closest
 from .core.result import Action, Answer, Chapter, Inputs, RankedFinding, Result, Story, Table
@@ -23,6 +24,8 @@ from .core.settings import FILE_NAME, Settings, TableSettings
 from .core.window import Window
 from .facts.snapshot import snapshot
 from .sources.complete_journey import sample
+from .sources.files import find as find_files
+from .sources.mapping import assume, assumed_table, missing, propose, unmapped, write_toml
 from .sources.reading import ReadFile, files_table, read_all, records_as_text
 from .tables.build import build, reconcile, records_window
 from .tables.ledger import ledger, reconciliation
@@ -32,6 +35,8 @@ logger = logging.getLogger("regulars")
 Config = Settings | Mapping[str, Any] | str | Path | None
 Watch = Callable[[str], None]
 """Told the name of each stage as it begins."""
+Tell = Callable[[Table], None]
+"""Told what was assumed of files that no map speaks of, before they are read."""
 
 
 class Study:
@@ -52,8 +57,10 @@ class Study:
         watch: Watch = logger.info,
         story: Story | None = None,
         folder: Path | None = None,
+        assumed: Table | None = None,
     ) -> None:
         self.settings = settings
+        self.assumed = assumed
         self.window = window
         self._engine = engine
         self._files = files
@@ -70,22 +77,35 @@ class Study:
         settings: Config = None,
         watch: Watch = logger.info,
         spill_folder: Path | None = None,
+        tell: Tell | None = None,
     ) -> "Study":
         """Read and clean records, and make the facts at the cut-off.
 
         `files` take the place of those that the settings name: a file goes to the table whose
         `files` have its name, and to the order lines otherwise. `settings` are a path to a
-        regulars.toml, a mapping like one, or Settings; without them, ./regulars.toml.
+        regulars.toml, a mapping like one, or Settings; without them, ./regulars.toml. Where no map
+        says what the columns of a file are, what is clear of them is assumed: see `assumed`.
         """
-        chosen = _with_files(_settings(settings), [Path(file) for file in files])
-        if chosen.lists_orders and not chosen.tables.get("order_lines", TableSettings()).files:
+        chosen, unknown = _with_files(_settings(settings), [Path(file) for file in files])
+        if (
+            not unknown
+            and chosen.lists_orders
+            and not chosen.tables.get("order_lines", TableSettings()).files
+        ):
             raise SettingsError(
                 "no file of order lines was named",
                 hint=f"name one, or write it under [tables.order_lines] in {FILE_NAME}",
             )
         engine = Engine(spill_folder=spill_folder, threads=chosen.threads, memory=chosen.memory)
         stages: dict[str, dict[str, float]] = {}
+        assumed = None
         try:
+            if unknown:
+                with _stage("look", stages, watch):
+                    chosen, proposal = assume(engine, chosen, unknown)
+                assumed = assumed_table(proposal)
+                if tell:
+                    tell(assumed)
             with _stage("read", stages, watch):
                 read = read_all(engine, chosen)
             with _stage("tables", stages, watch):
@@ -97,7 +117,34 @@ class Study:
         except BaseException:
             engine.close()
             raise
-        return cls(chosen, window, engine=engine, files=read, stages=stages, watch=watch)
+        return cls(
+            chosen,
+            window,
+            engine=engine,
+            files=read,
+            stages=stages,
+            watch=watch,
+            assumed=assumed,
+        )
+
+    @classmethod
+    def look(cls, *files: str | Path, settings: Config = None) -> Proposal:
+        """What files seem to be: which table each is, and which column plays which role, and why.
+
+        Only their first records are looked at; nothing is kept.
+        """
+        told = Settings() if settings is None else _settings(settings)
+        engine = Engine(threads=told.threads, memory=told.memory)
+        try:
+            return propose(engine, find_files([str(file) for file in files], "order_lines"), told)
+        finally:
+            engine.close()
+
+    @staticmethod
+    def save_map(proposal: Proposal, path: str | Path, *, force: bool = False) -> tuple[str, ...]:
+        """Write a regulars.toml of what is clear; gives what a study needs and is not clear."""
+        write_toml(proposal, Path(path), force=force)
+        return missing(proposal.files)
 
     @classmethod
     def make(
@@ -106,6 +153,7 @@ class Study:
         *files: str | Path,
         settings: Config = None,
         watch: Watch = logger.info,
+        tell: Tell | None = None,
     ) -> Path:
         """Open a study, write its folder, and close it: a whole run.
 
@@ -114,7 +162,9 @@ class Study:
         """
         with output.work_folder(Path(folder)) as work:
             spill = work / "spill"
-            with cls.open(*files, settings=settings, watch=watch, spill_folder=spill) as study:
+            with cls.open(
+                *files, settings=settings, watch=watch, spill_folder=spill, tell=tell
+            ) as study:
                 study._write_into(work)
             shutil.rmtree(spill, ignore_errors=True)
         return Path(folder)
@@ -307,9 +357,14 @@ def _settings(given: Config) -> Settings:
             return Settings.of(given)
 
 
-def _with_files(settings: Settings, files: list[Path]) -> Settings:
-    """Settings whose tables read `files` instead of those that they name."""
+def _with_files(settings: Settings, files: list[Path]) -> tuple[Settings, list[str]]:
+    """Settings whose tables read `files` instead of those that they name.
+
+    Beside them, the files of which no map says what their columns are.
+    """
     taken: dict[str, list[str]] = {}
+    unknown: list[str] = []
+    mapped = bool(settings.tables.get("order_lines", TableSettings()).columns)
     for file in files:
         table = next(
             (
@@ -317,11 +372,14 @@ def _with_files(settings: Settings, files: list[Path]) -> Settings:
                 for name, table in settings.tables.items()
                 if any(fnmatch(file.name, Path(pattern).name) for pattern in table.files)
             ),
-            "order_lines",
+            "order_lines" if mapped else None,
         )
-        taken.setdefault(table, []).append(str(file))
+        if table is None:
+            unknown.append(str(file))
+        else:
+            taken.setdefault(table, []).append(str(file))
     if not taken:
-        return settings
+        return settings, [*unmapped(settings), *unknown]
     tables = {
         **settings.tables,
         **{
@@ -331,7 +389,8 @@ def _with_files(settings: Settings, files: list[Path]) -> Settings:
             for name, names in taken.items()
         },
     }
-    return settings.model_copy(update={"tables": tables})
+    chosen = settings.model_copy(update={"tables": tables})
+    return chosen, [*unmapped(chosen), *unknown]
 
 
 @contextmanager

@@ -74,15 +74,15 @@ FIRSTS = [buy for buy in BUYS if buy.line == 0]
 TOTALS = {b.order: round(sum(x.amount for x in BUYS if x.order == b.order), 2) for b in FIRSTS}
 
 
-def _person(customer: int) -> str:
+def person(customer: int) -> str:
     return f"{FIRST[customer % 7]} {LAST[customer % 5]}"
 
 
-def _clock(buy: Buy) -> str:
+def clock(buy: Buy) -> str:
     return f"{buy.minute // 60}:{buy.minute % 60:02}"
 
 
-def _text(header: str, rows: Sequence[Sequence[object]], delimiter: str = ",") -> str:
+def text(header: str, rows: Sequence[Sequence[object]], delimiter: str = ",") -> str:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
     writer.writerow(header.split(delimiter))
@@ -90,21 +90,21 @@ def _text(header: str, rows: Sequence[Sequence[object]], delimiter: str = ",") -
     return out.getvalue()
 
 
-def _each(
+def each(
     header: str, row: Callable[[Buy], Sequence[object]], buys: Sequence[Buy], delimiter: str = ","
 ) -> str:
-    return _text(header, [row(buy) for buy in buys], delimiter)
+    return text(header, [row(buy) for buy in buys], delimiter)
 
 
-def _euros(amount: float) -> str:
+def euros(amount: float) -> str:
     return f"{amount:.2f}".replace(".", ",")
 
 
 GERMAN = Homemade(
     "a list of sales in German",
-    _each(
+    each(
         "Kunde;Datum;Betrag",
-        lambda b: (f"K{b.customer:04}", f"{b.day:%d.%m.%Y}", _euros(TOTALS[b.order])),
+        lambda b: (f"K{b.customer:04}", f"{b.day:%d.%m.%Y}", euros(TOTALS[b.order])),
         FIRSTS,
         ";",
     ),
@@ -114,7 +114,7 @@ GERMAN = Homemade(
 
 TERSE = Homemade(
     "short names of an old till",
-    _each(
+    each(
         "cust_no,inv_date,inv_no,sku,qty,net",
         lambda b: (b.customer, b.day, b.order, f"S-{b.product}", b.pieces, f"{b.amount:.2f}"),
         BUYS,
@@ -132,11 +132,11 @@ TERSE = Homemade(
 
 INVOICES = Homemade(
     "lines of invoices, as the field's best known file",
-    _each(
+    each(
         "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country",
         lambda b: (
             b.order + 530000, f"85{b.product}23A", GOODS[b.product].upper(), b.pieces,
-            f"{b.day.month}/{b.day.day}/{b.day.year} {_clock(b)}", b.price,
+            f"{b.day.month}/{b.day.day}/{b.day.year} {clock(b)}", b.price,
             "" if b.customer == 3 else 17000 + b.customer, LANDS[b.customer % 4],
         ),
         BUYS,
@@ -156,7 +156,7 @@ INVOICES = Homemade(
 
 RETAIL = Homemade(
     "one row a sale, with the customer's traits",
-    _each(
+    each(
         "Transaction ID,Date,Customer ID,Gender,Age,Product Category,Quantity,Price per Unit,"
         "Total Amount",
         lambda b: (
@@ -182,7 +182,7 @@ RETAIL = Homemade(
 
 CDNOW = Homemade(
     "four columns of a record shop",
-    _each(
+    each(
         "id,date,cds,dollars",
         lambda b: (f"{b.customer:05}", f"{b.day:%Y%m%d}", b.pieces, f"{TOTALS[b.order]:.2f}"),
         FIRSTS,
@@ -194,7 +194,7 @@ CDNOW = Homemade(
 
 BASKETS = Homemade(
     "a grocer's baskets",
-    _each(
+    each(
         "household_id,store_id,basket_id,product_id,quantity,sales_value,retail_disc,coupon_disc,"
         "coupon_match_disc,week,transaction_timestamp",
         lambda b: (
@@ -218,7 +218,7 @@ BASKETS = Homemade(
 
 HOUSEHOLDS = Homemade(
     "a grocer's households",
-    _text(
+    text(
         "household_id,age,income,home_ownership,marital_status,household_size,household_comp,"
         "kids_count",
         [
@@ -234,7 +234,7 @@ HOUSEHOLDS = Homemade(
 
 CAMPAIGNS = Homemade(
     "a grocer's campaigns",
-    _text(
+    text(
         "campaign_id,campaign_type,start_date,end_date",
         [
             (n, f"Type {'ABC'[n % 3]}", date(2017, 1, 4) + timedelta(days=9 * n),
@@ -253,14 +253,14 @@ CAMPAIGNS = Homemade(
 
 CONTACTS = Homemade(
     "a grocer's campaigns and whom they went to",
-    _text("campaign_id,household_id", [(n % 9 + 1, n % 40 + 1) for n in range(120)]),
+    text("campaign_id,household_id", [(n % 9 + 1, n % 40 + 1) for n in range(120)]),
     "campaign_contacts",
     {"campaign_id": "campaign_id", "customer_id": "household_id"},
 )
 
 REDEMPTIONS = Homemade(
     "a grocer's redeemed coupons",
-    _text(
+    text(
         "household_id,coupon_upc,campaign_id,redemption_date",
         [
             (n % 40 + 1, 10000085000 + n % 5, n % 9 + 1, date(2017, 1, 8) + timedelta(days=3 * n))
@@ -277,7 +277,7 @@ REDEMPTIONS = Homemade(
 
 PRODUCTS = Homemade(
     "a grocer's products",
-    _text(
+    text(
         "product_id,manufacturer_id,department,brand,product_category,product_type,package_size",
         [
             (25671 + n, n % 6, "GROCERY", ("National", "Private")[n % 2], KINDS[n % 7].upper(),
@@ -291,7 +291,7 @@ PRODUCTS = Homemade(
 
 PERSONALITY = Homemade(
     "one row a customer, with what was spent",
-    _text(
+    text(
         "ID,Year_Birth,Education,Marital_Status,Income,Kidhome,Teenhome,Dt_Customer,Recency,"
         "MntWines,MntFruits,MntMeatProducts,NumDealsPurchases,NumWebPurchases,NumStorePurchases,"
         "NumWebVisitsMonth,AcceptedCmp1,AcceptedCmp2,Complain,Z_CostContact,Response",
@@ -326,14 +326,14 @@ PERSONALITY = Homemade(
 
 FRENCH = Homemade(
     "orders of a French web shop",
-    _each(
+    each(
         "N° commande;Date de commande;Code client;Courriel;Nom;Prénom;Ville;Pays;Total HT;"
         "Frais de port;TVA;Total TTC;État",
         lambda b: (
-            b.order, f"{b.day:%d/%m/%Y} {_clock(b)}", f"C{b.customer:03}",
+            b.order, f"{b.day:%d/%m/%Y} {clock(b)}", f"C{b.customer:03}",
             f"client{b.customer}@exemple.fr", LAST[b.customer % 5], FIRST[b.customer % 7],
-            TOWNS[b.customer % 4], LANDS[b.customer % 4], _euros(TOTALS[b.order]), "4,90",
-            _euros(TOTALS[b.order] / 5), _euros(round(TOTALS[b.order] * 1.2 + 4.9, 2)),
+            TOWNS[b.customer % 4], LANDS[b.customer % 4], euros(TOTALS[b.order]), "4,90",
+            euros(TOTALS[b.order] / 5), euros(round(TOTALS[b.order] * 1.2 + 4.9, 2)),
             ("Expédiée", "Payée", "Annulée")[b.order % 3],
         ),
         FIRSTS,
@@ -358,7 +358,7 @@ FRENCH = Homemade(
 
 SPANISH = Homemade(
     "lines of invoices in Spanish",
-    _each(
+    each(
         "numero_factura,fecha,id_cliente,codigo_producto,descripcion,cantidad,precio_unitario,"
         "importe,ciudad",
         lambda b: (
@@ -383,12 +383,12 @@ SPANISH = Homemade(
 
 POLISH = Homemade(
     "orders of a Polish shop",
-    _each(
+    each(
         "Nr zamówienia;Data zamówienia;Klient;E-mail klienta;Wartość zamówienia;Waluta;Status;"
         "Koszt dostawy;Miasto",
         lambda b: (
-            f"Z/{b.order}", f"{b.day} {b.minute // 60:02}:{b.minute % 60:02}", _person(b.customer),
-            f"klient{b.customer}@sklep.pl", _euros(TOTALS[b.order]), "PLN",
+            f"Z/{b.order}", f"{b.day} {b.minute // 60:02}:{b.minute % 60:02}", person(b.customer),
+            f"klient{b.customer}@sklep.pl", euros(TOTALS[b.order]), "PLN",
             ("zrealizowane", "anulowane")[b.order % 9 == 0], "12,99", TOWNS[b.customer % 4],
         ),
         FIRSTS,
@@ -410,7 +410,7 @@ POLISH = Homemade(
 
 SWEDISH = Homemade(
     "lines of a Swedish till",
-    _each(
+    each(
         "kvittonr,kundnr,datum,artikelnr,artikel,antal,pris,belopp",
         lambda b: (
             b.order, b.customer, b.day, f"A{b.product}", GOODS[b.product], b.pieces, b.price,
@@ -433,10 +433,10 @@ SWEDISH = Homemade(
 
 DUTCH = Homemade(
     "orders of a Dutch shop",
-    _each(
+    each(
         "Bestelnummer,Besteldatum,Klantnummer,Klantnaam,Plaats,Land,Verzendkosten,BTW,Totaalbedrag",
         lambda b: (
-            b.order, f"{b.day:%d-%m-%Y}", b.customer, _person(b.customer), TOWNS[b.customer % 4],
+            b.order, f"{b.day:%d-%m-%Y}", b.customer, person(b.customer), TOWNS[b.customer % 4],
             LANDS[b.customer % 4], 3.95, round(TOTALS[b.order] * 0.21, 2), TOTALS[b.order],
         ),
         FIRSTS,
@@ -457,7 +457,7 @@ DUTCH = Homemade(
 
 ITALIAN = Homemade(
     "lines of an Italian shop",
-    _each(
+    each(
         "ID ordine,Data ordine,ID cliente,Prodotto,Categoria,Quantità,Prezzo unitario,Sconto",
         lambda b: (
             b.order, f"{b.day:%d/%m/%Y}", b.customer, GOODS[b.product], KINDS[b.product], b.pieces,
@@ -480,14 +480,14 @@ ITALIAN = Homemade(
 
 SUPERSTORE = Homemade(
     "lines of a superstore",
-    _each(
+    each(
         "Row ID,Order ID,Order Date,Ship Date,Ship Mode,Customer ID,Customer Name,Segment,Country,"
         "City,State,Postal Code,Region,Product ID,Category,Sub-Category,Product Name,Sales,"
         "Quantity,Discount,Profit",
         lambda b: (
             BUYS.index(b) + 1, f"CA-2023-{b.order}", f"{b.day.month}/{b.day.day}/{b.day.year}",
             f"{b.day.month}/{b.day.day}/{b.day.year}", "Second Class", f"CG-{12000 + b.customer}",
-            _person(b.customer), ("Consumer", "Corporate")[b.customer % 2], "United States",
+            person(b.customer), ("Consumer", "Corporate")[b.customer % 2], "United States",
             TOWNS[b.customer % 4], "Kentucky", 42420, "South", f"FUR-BO-{b.product}",
             KINDS[b.product], f"{KINDS[b.product]} small", GOODS[b.product], b.amount, b.pieces,
             (0, 0.2)[b.line % 2], round(b.amount / 6, 4),
@@ -513,7 +513,7 @@ SUPERSTORE = Homemade(
 
 CLICKS = Homemade(
     "what visitors of a web shop did",
-    _text(
+    text(
         "event_time,event_type,product_id,category_code,brand,price,user_id,user_session",
         [
             (f"{b.day} {b.minute // 60:02}:{b.minute % 60:02}:00 UTC",
@@ -529,11 +529,11 @@ CLICKS = Homemade(
 
 OPENS = Homemade(
     "who opened which newsletter",
-    _text(
+    text(
         "Email,Campaign,Action,Timestamp",
         [
-            (f"reader{b.customer}@example.org", f"Spring {b.order % 3}", ("open", "click")[b.line % 2],
-             f"{b.day} {b.minute // 60:02}:{b.minute % 60:02}:11")
+            (f"reader{b.customer}@example.org", f"Spring {b.order % 3}",
+             ("open", "click")[b.line % 2], f"{b.day} {b.minute // 60:02}:{b.minute % 60:02}:11")
             for b in BUYS
         ],
     ),
@@ -548,7 +548,7 @@ OPENS = Homemade(
 
 REFUNDS = Homemade(
     "a file of refunds",
-    _each(
+    each(
         "refund_id,order_id,customer_id,refund_date,product_id,refund_amount",
         lambda b: (
             900 + b.order, b.order, b.customer, b.day, f"S-{b.product}", f"{b.amount:.2f}",
@@ -567,7 +567,7 @@ REFUNDS = Homemade(
 
 MEMBERS = Homemade(
     "a club's members",
-    _text(
+    text(
         "Mitgliedsnummer;Vorname;Nachname;Geschlecht;Geburtsdatum;PLZ;Ort;Land;Registriert am;"
         "Newsletter",
         [
@@ -594,11 +594,12 @@ MEMBERS = Homemade(
 
 GROCER = Homemade(
     "names that lie: an amount that counts",
-    _each(
+    each(
         "TRANSACTION_DT,CUSTOMER_ID,AGE_GROUP,PIN_CODE,PRODUCT_SUBCLASS,PRODUCT_ID,AMOUNT,ASSET,"
         "SALES_PRICE",
         lambda b: (
-            f"{b.day.month}/{b.day.day}/{b.day.year}", f"{b.customer:08}", f"{25 + b.customer % 3}-34",
+            f"{b.day.month}/{b.day.day}/{b.day.year}", f"{b.customer:08}",
+            f"{25 + b.customer % 3}-34",
             115, 100200 + b.product, 4710000 + b.product, b.pieces, round(b.amount * 0.8, 2),
             b.amount,
         ),

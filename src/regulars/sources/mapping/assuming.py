@@ -15,14 +15,10 @@ from .proposal import propose
 
 def unmapped(settings: Settings) -> list[str]:
     """The files of tables that the settings name without saying a role of their columns."""
-    return [
-        file for table in settings.tables.values() if not table.columns for file in table.files
-    ]
+    return [file for table in settings.tables.values() if not table.columns for file in table.files]
 
 
-def assume(
-    engine: Engine, settings: Settings, files: Sequence[str]
-) -> tuple[Settings, Proposal]:
+def assume(engine: Engine, settings: Settings, files: Sequence[str]) -> tuple[Settings, Proposal]:
     """Settings that also hold what is clear of `files`, and what was made of them.
 
     Refuses when they lack what a study needs: who bought, when, and for how much.

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 from ...core.engine import Engine, quote
@@ -20,7 +21,10 @@ ROWS = 4_000
 Kind = Literal["empty", "number", "time", "clock", "year", "email", "text"]
 
 _NOTHING = {"", "null", "none", "nan", "n/a", "na", "--", "-", "\\n", "(null)"}
-_NUMBER = re.compile(r"[-+(]?[^\w\s.,+()-]{0,3} ?[-+]?(\d[\d.,' \u00a0\u202f]*|[.,]\d+)\)?(\s?[^\W\d]{0,3}|\s?[€$£¥%])?-?")
+_NUMBER = re.compile(
+    r"[-+(]?[^\w\s.,+()-]{0,3} ?[-+]?(\d[\d.,' \u00a0\u202f]*|[.,]\d+)\)?"
+    r"(\s?[^\W\d]{0,3}|\s?[€$£¥%])?-?"
+)
 _MONTHS = (
     r"(jan|feb|f[eé]v|m[aä]r|mars|apr|avr|abr|ma[iy]|mei|jun|juin|jul|juil|aug|ao[uû]|ago|sep|set|okt|"
     r"oct|out|nov|dec|d[eé]c|dez|dic|gen|mag|giu|lug|ott|maj|ene)[a-zéûä]*[.]?"
@@ -105,7 +109,7 @@ class Column:
     def unique_run(self) -> bool:
         """Whether whole numbers count up one by one, as keys do and times do not."""
         numbers = [int(v) for v in self.given if _DIGITS.fullmatch(v)]
-        steps = {b - a for a, b in zip(numbers, numbers[1:], strict=False)}
+        steps = {b - a for a, b in pairwise(numbers)}
         return len(numbers) >= 5 and len(steps) == 1
 
     @property
@@ -224,7 +228,9 @@ class Sample:
 
     def equal(self, left: Sequence[float | None], right: Sequence[float | None]) -> float | None:
         """The share of records in which two amounts agree to the cent; None where none has both."""
-        pairs = [(a, b) for a, b in zip(left, right, strict=True) if a is not None and b is not None]
+        pairs = [
+            (a, b) for a, b in zip(left, right, strict=True) if a is not None and b is not None
+        ]
         agreed = sum(1 for a, b in pairs if abs(a - b) <= 0.011 + 1e-4 * abs(b))
         return agreed / len(pairs) if len(pairs) >= 5 else None
 

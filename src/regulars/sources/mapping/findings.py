@@ -1,4 +1,4 @@
-"""What else the sample shows: settings of the table that can be told, and what only a person can."""
+"""What else the sample shows: settings that can be told, and what only a person can tell."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -40,7 +40,6 @@ def settings_of(
 
 
 def questions_of(
-    table: str,
     sample: Sample,
     guesses: Mapping[str, Guess],
     told: Settings,
@@ -66,9 +65,7 @@ def _first(columns: Mapping[str, Columns], *roles: str) -> str:
     return ""
 
 
-def _per_order(
-    table: str, sample: Sample, columns: Mapping[str, Columns]
-) -> tuple[str, ...]:
+def _per_order(table: str, sample: Sample, columns: Mapping[str, Columns]) -> tuple[str, ...]:
     """Amounts of a file of lines that stand once an order, or the same on all of its lines."""
     order = columns.get("order_id")
     if table != "order_lines" or not isinstance(order, str):
@@ -120,9 +117,9 @@ def _return_prefix(table: str, sample: Sample, columns: Mapping[str, Columns]) -
             signs[letters].append(number < 0)
     for letters, negative in signs.items():
         rest = [n for other, found in signs.items() if other != letters for n in found]
-        if letters and len(negative) >= 2 and all(negative) and rest:
-            if sum(rest) <= 0.05 * len(rest):
-                return letters
+        alone = len(negative) >= 2 and all(negative) and sum(rest) <= 0.05 * len(rest)
+        if letters and rest and alone:
+            return letters
     return ""
 
 

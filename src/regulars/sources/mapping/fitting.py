@@ -9,19 +9,17 @@ from .names import concepts
 NONE, HALF = 0.0, 0.6
 """Values that cannot play the role; values that leave it open, so that a person is asked."""
 
-GENDERS = set(
-    """m f w d male female man woman mann frau men women männlich weiblich divers diverse other
+_GENDERS = """m f w d male female man woman mann frau men women männlich weiblich divers diverse other
     homme femme masculin féminin masculino femenino hombre mujer h v maschio femmina feminino
-    mężczyzna kobieta k man kvinna mand kvinde x u unknown herr mr mrs ms miss mme monsieur
-    unspecified 男 女""".split()
-) | {"not specified", "prefer not to say", "non-binary", "nonbinary"}
+    mężczyzna kobieta k kvinna mand kvinde x u unknown herr mr mrs ms miss mme monsieur
+    unspecified 男 女"""
+GENDERS = {*_GENDERS.split(), "not specified", "prefer not to say", "non-binary", "nonbinary"}
 
-WEB = set(
-    """view views visit page_view pageview view_item add_to_cart remove_from_cart begin_checkout
-    cart session_start session first_visit scroll click clicks clicked open opens opened sent send
-    bounce bounced unsubscribe unsubscribed search login app_open screen_view user_engagement
-    delivered subscribed impression wishlist""".split()
-)
+_WEB = """view views visit page_view pageview view_item add_to_cart remove_from_cart cart click
+    begin_checkout session_start session first_visit scroll clicks clicked open opens opened sent
+    send bounce bounced unsubscribe unsubscribed search login app_open screen_view delivered
+    user_engagement subscribed impression wishlist"""
+WEB = frozenset(_WEB.split())
 """What events of websites, apps and e-mails are called."""
 
 TRADE = re.compile(
@@ -32,7 +30,7 @@ TRADE = re.compile(
 )
 """Words of which one must stand in a column that says what each row is: a sale, a refund, a fee."""
 
-_BAND = r"(under|over|unter|über|ab|<|>)? ?\d{1,3} ?([-–]|to|bis|\+|und älter|and over)? ?(\d{1,3})?\+?"
+_BAND = r"(under|over|unter|über|ab|<|>)? ?\d{1,3} ?([-\u2013]|to|bis|\+|und älter|and over)? ?(\d{1,3})?\+?"
 
 
 def fit(role: str, column: Column) -> float:
@@ -216,8 +214,8 @@ _CHECKS: Mapping[str, Callable[[Column], float]] = {
     "consent": _answer,
     "days_since_last_purchase": _count,
     **dict.fromkeys(
-        ("order_amount", "line_amount", "unit_price", "cost", "tax", "shipping", "refunded", "spend",
-         "acquisition_cost"),
+        ("order_amount", "line_amount", "unit_price", "cost", "tax", "shipping", "refunded",
+         "spend", "acquisition_cost"),
         _money,
     ),
     **dict.fromkeys(

@@ -19,7 +19,9 @@ _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "ł": "l", "ß": "ss", "đ": "d
 _BORDER = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _TOKEN = re.compile(r"[a-z°]+|[\u3400-\u9fff]+")
 _LONGEST = max(map(len, CONCEPTS))
-_COUNTED = re.compile(r"^(num|number|nb|no|nr|n|numero|nombre|numer)[ _-]+((of|de|di|do)[ _-]+)?(?=.*s\b)")
+_COUNTED = re.compile(
+    r"^(num|number|nb|no|nr|n|numero|nombre|numer)[ _-]+((of|de|di|do)[ _-]+)?(?=.*s\b)"
+)
 """How a name begins that says how many there are of what follows in the plural."""
 
 
@@ -40,9 +42,13 @@ def concepts(name: str) -> tuple[str, ...]:
     found = _read(plain(name))
     if UNKNOWN in found:
         smooth = _read(plain(name.lower()))
-        if smooth.count(UNKNOWN) < found.count(UNKNOWN):
+        if UNKNOWN not in smooth or _known(smooth) > _known(found):
             found = smooth
     return tuple(c for c in found if c)
+
+
+def _known(found: list[str]) -> int:
+    return len(found) - found.count(UNKNOWN)
 
 
 def _read(text: str) -> list[str]:
@@ -113,7 +119,9 @@ def worth(rule: Rule, name: str) -> float:
     found = set(concepts(name))
     if found & rule.never:
         return 0.0
-    known = [(len(phrase), value, phrase) for phrase, value in rule.phrases.items() if phrase <= found]
+    known = [
+        (len(phrase), value, phrase) for phrase, value in rule.phrases.items() if phrase <= found
+    ]
     if not known:
         return 0.0
     # The phrase that says most: `customer date` is not just any `date`.

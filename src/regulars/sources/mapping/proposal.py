@@ -12,7 +12,7 @@ from ..files import SourceFile, open_file
 from ..forms import find_form
 from ..roles import AMOUNTS, ROLES
 from .content import Sample, look
-from .deciding import Candidate, Candidates, assign, best, candidates, confidence, roles_of
+from .deciding import Candidate, Candidates, assign, candidates, confidence, roles_of
 from .findings import questions_of, settings_of
 from .presets import PRESETS, Preset, recognise
 from .spread import clock_beside, full_name, item_columns, sums
@@ -40,7 +40,11 @@ def propose(
         source = told.tables.get(table or "", TableSettings())
         opened = open_file(engine, path, source, APART + number)
         found = map_file(str(path), look(engine, opened), presets, told, table)
-        questions = (*found.questions, *_doubts(engine, opened, found, source), *_clash(found, files))
+        questions = (
+            *found.questions,
+            *_doubts(engine, opened, found, source),
+            *_clash(found, files),
+        )
         files.append(replace(found, questions=questions))
     return Proposal(tuple(files), missing(files))
 
@@ -49,9 +53,7 @@ APART = 100_000
 """Where the numbers of files begin that are looked at before they are read."""
 
 
-def _doubts(
-    engine: Engine, opened: SourceFile, found: FileMap, source: TableSettings
-) -> list[str]:
+def _doubts(engine: Engine, opened: SourceFile, found: FileMap, source: TableSettings) -> list[str]:
     """What values that play a role could mean that are written so that two readings fit."""
     types = {role.name: role.type for role in ROLES[found.table]}
     doubts = []
@@ -103,10 +105,10 @@ def map_file(
         table=table,
         header=header,
         guesses=tuple(guesses[role] for role in roles_of(table) if role in guesses),
-        beside=tuple(guess for role, guess in guesses.items() if role not in placed),
+        beside=tuple(g for role, g in guesses.items() if role not in placed and g.decided),
         preset=preset.name if preset else "",
         why=why,
-        questions=questions_of(table, sample, guesses, told or Settings(), preset),
+        questions=questions_of(sample, guesses, told or Settings(), preset),
         found=settings_of(table, sample, columns, told or Settings(), preset),
     )
 
@@ -140,7 +142,7 @@ def _of_preset(preset: Preset, sample: Sample) -> dict[str, Guess]:
         if not there or not any(sample[name].given for name in there):
             continue
         level: Confidence = "likely" if role in preset.doubtful else "sure"
-        reason = f"{preset.name} has it there"
+        reason = f"as in {preset.name}"
         if role in preset.doubtful:
             reason += f"; {preset.doubtful[role]}"
         column = there[0] if isinstance(column, str) else there
@@ -222,9 +224,7 @@ def _fits(pattern: str, name: str) -> bool:
     return re.fullmatch(re.escape(pattern).replace(r"\{n\}", r"\d+"), name) is not None
 
 
-def _of_candidate(
-    listed: list[Candidate], level: str, because: str, sample: Sample
-) -> Guess:
+def _of_candidate(listed: list[Candidate], level: str, because: str, sample: Sample) -> Guess:
     first = listed[0]
     reason = "; ".join(dict.fromkeys(r for r in (*first.reasons, because) if r))
     others = tuple(c.column for c in listed[1:4] if c.worth >= 0.4)

@@ -12,8 +12,7 @@ _TIME_BARS = """birth due updated shipped delivered delivery cancelled refund si
     days payout release dispute count amount id status event approved campaign prior method name
     redeemed"""
 _MONEY_BARS = """date time currency id code name type status rate points payout lifetime method
-    reason flag zone balance tip insurance gift withheld dispute days count quantity customer_count
-    recency birth age zip compare variant description forecast card other"""
+    reason flag zone balance tip insurance gift withheld dispute days count quantity recency birth age zip compare variant description forecast card other"""
 
 RULES: Mapping[str, Rule] = {
     # who
@@ -33,12 +32,16 @@ RULES: Mapping[str, Rule] = {
         never="""consent approved staff seller to count click name time date type status flag
         campaign title redeemed contacted""",
     ),
-    "firstname": rule("firstname 1, first name .95, customer first name .95", **{
-        "may": "customer billing delivery person", "never": f"{_PERSON_BARS} last date phone",
-    }),
-    "lastname": rule("lastname 1, last name .95, customer last name .95", **{
-        "may": "customer billing delivery person", "never": f"{_PERSON_BARS} first date phone",
-    }),
+    "firstname": rule(
+        "firstname 1, first name .95, customer first name .95",
+        may="customer billing delivery person",
+        never=f"{_PERSON_BARS} last date phone",
+    ),
+    "lastname": rule(
+        "lastname 1, last name .95, customer last name .95",
+        may="customer billing delivery person",
+        never=f"{_PERSON_BARS} first date phone",
+    ),
     "customer_name": rule(
         """customer name .97, billing name .9, person name .85, account name .8, delivery name .72,
         name .72, customer .72, delivery .3""",
@@ -74,7 +77,7 @@ RULES: Mapping[str, Rule] = {
         receipt id .9, receipt .75, transaction id .8, transaction .6, payment id .5, deal id .9,
         deal name .5, sale id .7, deal .5""",
         may="sale date customer",
-        never="""line item product sku variant staff seller customer_id reference adjustment amount
+        never="""line item product sku variant staff seller reference adjustment amount
         total count quantity price status type time tax discount days currency method payout email
         address phone first last prior zone description reason campaign coupon promotion event
         channel tracking cost shipping spend recency""",
@@ -98,7 +101,7 @@ RULES: Mapping[str, Rule] = {
         total sale .86, total gross .95, amount owed .6, spend .6""",
         may="customer actual order transaction paid",
         never=f"""{_MONEY_BARS} tax shipping discount fee refund line item product unit cost profit
-        converted sku category campaign event spend_lifetime credit coupon status service visit
+        converted sku category campaign event credit coupon status service visit
         consent""",
     ),
     "line_amount": rule(
@@ -140,7 +143,7 @@ RULES: Mapping[str, Rule] = {
     "tax": rule(
         "tax .88, tax amount .96, tax total .96, sale tax .96, product sale tax .97",
         may="order item line product sale charged",
-        never="""id shipping fee gift discount rate name included item_id code flag class subtotal
+        never="""id shipping fee gift discount rate name included code flag class subtotal
         withheld delivery type number gross net converted status category state credit date model
         reason price""",
     ),
@@ -149,7 +152,7 @@ RULES: Mapping[str, Rule] = {
         shipping price .96, shipping rate .92, shipping charged .96, shipping revenue .9,
         delivery cost .9, delivery amount .9, shipping credit .9, delivery fee .8, shipping fee .8,
         delivery price .9, delivery charged .9""",
-        may="customer order owed grossed amount gross net",
+        may="customer order owed amount gross net",
         never="""name firstname lastname address city country zip region state phone company email
         tax discount date time method status id code service flag type reason item gift insurance
         line payout refund delivered person to""",
@@ -167,10 +170,10 @@ RULES: Mapping[str, Rule] = {
     ),
     "status": rule(
         """order status 1, order state .9, status .88, payment status .92, deal status .92,
-        transaction status .95, order payment status .95, order type_status .5, state .3""",
+        transaction status .95, order payment status .95, state .3""",
         may="id name actual sale",
         never="""customer address delivery region line item product dispute card tracking shipping
-        account tax date time marital name_code consent staff marketplace category country""",
+        account tax date time marital consent staff marketplace category country""",
     ),
     "event_type": rule(
         """event type 1, event name 1, event action 1, action .87, action type .9, type .76,
@@ -196,7 +199,7 @@ RULES: Mapping[str, Rule] = {
         product .6, item .4, line sku 1""",
         may="line variant item seller order",
         never="""name description title category brand type date price amount quantity tax customer
-        order_id reference transaction group segment count policy updated revenue status promotion
+        reference transaction group segment count policy updated revenue status promotion
         flag currency invoice adjustment coupon""",
     ),
     "product_name": rule(
@@ -205,7 +208,7 @@ RULES: Mapping[str, Rule] = {
         deal name .3""",
         may="sale",
         never="""id code sku category date price amount tax customer seller staff event campaign
-        quantity payment status brand account coupon card order type_id discount group variant count
+        quantity payment status brand account coupon card order discount group variant count
         page address total revenue fee gift shipping charged flag reason""",
     ),
     "category": rule(

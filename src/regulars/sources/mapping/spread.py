@@ -39,9 +39,9 @@ def clock_beside(sample: Sample, day: str, taken: Iterable[str]) -> str | None:
     for column in sample:
         near = abs(column.position - sample[day].position) == 1
         named = "time" in concepts(column.name) and "zone" not in concepts(column.name)
-        if column.kind == "clock" and near and named and column.name not in taken:
-            if words <= set(concepts(column.name)) | {"placed"}:
-                return column.name
+        kin = words <= {*concepts(column.name), "placed"}
+        if column.kind == "clock" and near and named and kin and column.name not in taken:
+            return column.name
     return None
 
 
@@ -49,7 +49,11 @@ def item_columns(header: Iterable[str]) -> dict[str, int]:
     """Patterns with `{n}` of columns that come once an item, and how many items there are."""
     found: dict[str, set[int]] = {}
     for name in header:
-        match = re.fullmatch(r"(.*?(?:item|product|artikel|produkt|produit|articulo|sku)\D*?)(\d{1,3})(\D*)", name, re.I)
+        match = re.fullmatch(
+            r"(.*?(?:item|product|artikel|produkt|produit|articulo|sku)\D*?)(\d{1,3})(\D*)",
+            name,
+            re.I,
+        )
         if match:
             pattern = f"{match.group(1)}{{n}}{match.group(3)}"
             found.setdefault(pattern, set()).add(int(match.group(2)))

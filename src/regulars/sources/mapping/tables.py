@@ -10,8 +10,11 @@ from .names import concepts
 
 def table_of(sample: Sample, found: Candidates, path: str) -> tuple[str, str]:
     """The table and why."""
-    for decide in (_returns, _campaigns, _contacts, _events, _customers, _products):
-        decided = decide(sample, found, path)
+    returned = _returns(found, path)
+    if returned:
+        return returned
+    for decide in (_campaigns, _contacts, _events, _customers, _products):
+        decided = decide(sample, found)
         if decided:
             return decided
     return _orders_or_lines(sample, found)
@@ -28,7 +31,7 @@ def _who(found: Candidates) -> bool:
     return _has(found, "customer_id", "email", "customer_name")
 
 
-def _returns(sample: Sample, found: Candidates, path: str) -> Decision:
+def _returns(found: Candidates, path: str) -> Decision:
     named = "refund" in concepts(Path(path).stem)
     when = best(found, "returned_at")
     amounts = _has(found, "refunded", "line_amount", "order_amount")
@@ -39,14 +42,14 @@ def _returns(sample: Sample, found: Candidates, path: str) -> Decision:
     return None
 
 
-def _campaigns(sample: Sample, found: Candidates, _: str) -> Decision:
+def _campaigns(sample: Sample, found: Candidates) -> Decision:
     key, start = best(found, "campaign_id", 0.8), best(found, "starts_at", 0.9)
     if key and start and sample[key.column].unique and not _has(found, "customer_id", "email"):
         return "campaigns", f"{key.column} stands once, beside its first day"
     return None
 
 
-def _contacts(sample: Sample, found: Candidates, _: str) -> Decision:
+def _contacts(sample: Sample, found: Candidates) -> Decision:
     key = best(found, "campaign_id", 0.8)
     sold = _has(found, "order_id", "order_amount", "line_amount", "unit_price", "quantity")
     if not key or sold or not _has(found, "customer_id", "email") or _web_event(sample, found):
@@ -58,7 +61,7 @@ def _contacts(sample: Sample, found: Candidates, _: str) -> Decision:
     return None
 
 
-def _events(sample: Sample, found: Candidates, _: str) -> Decision:
+def _events(sample: Sample, found: Candidates) -> Decision:
     when = _has(found, "occurred_at", least=0.6)
     named = _web_event(sample, found)
     if named and when:
@@ -74,7 +77,7 @@ def _web_event(sample: Sample, found: Candidates) -> str:
     return ""
 
 
-def _customers(sample: Sample, found: Candidates, _: str) -> Decision:
+def _customers(sample: Sample, found: Candidates) -> Decision:
     traits = _has(
         found, "customer_name", "firstname", "gender", "age", "birth_date", "city", "country",
         "signed_up_at", "consent", "n_orders", "days_since_last_purchase",
@@ -100,7 +103,7 @@ def _customers(sample: Sample, found: Candidates, _: str) -> Decision:
     return None
 
 
-def _products(sample: Sample, found: Candidates, _: str) -> Decision:
+def _products(sample: Sample, found: Candidates) -> Decision:
     key = best(found, "product_id", 0.8)
     told = _has(found, "product_name", "category")
     when = _has(found, "ordered_at", "occurred_at", least=0.8)

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
@@ -134,5 +133,3 @@ def _from(folder: Path, path: str) -> str:
         return os.path.relpath(path, folder).replace(os.sep, "/")
     except ValueError:
         return path
-
-

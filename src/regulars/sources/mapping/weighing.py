@@ -106,7 +106,11 @@ def _bare_ids(sample: Sample, found: Candidates) -> Candidates:
             days = sample.determines(column.name, when.column)
             if days is not None and days < 0.6:
                 found = added(
-                    found, "customer_id", column.name, 0.8, f"its values come back with other {when.column}"
+                    found,
+                    "customer_id",
+                    column.name,
+                    0.8,
+                    f"its values come back with other {when.column}",
                 )
     return found
 
@@ -170,7 +174,10 @@ def _line_amounts(sample: Sample, found: Candidates) -> Candidates:
                 for role in ("order_amount", "unit_price"):
                     found = adjusted(found, role, lowered)
                 return added(
-                    found, "unit_price", price.column, 0.92,
+                    found,
+                    "unit_price",
+                    price.column,
+                    0.92,
                     f"times {pieces.column} it is {candidate}",
                 )
     return found  # fmt: skip
@@ -225,9 +232,7 @@ def _sums(sample: Sample, found: Candidates) -> list[tuple[str, str, str]]:
             for base in amounts:
                 summed = _add(sample[base], [(sample[name], sign) for name, sign in some])
                 for total in amounts:
-                    share = (
-                        None if total == base else sample.equal(summed, sample[total].numbers)
-                    )
+                    share = None if total == base else sample.equal(summed, sample[total].numbers)
                     if share is not None and share >= 0.85:
                         what = " and ".join(name for name, _ in some)
                         held.append((total, base, f"it is {base} with {what}"))
@@ -265,7 +270,8 @@ def _levels(sample: Sample, found: Candidates) -> Candidates:
                 found = adjusted(found, role, {name: (-0.5, "it stands once an order")})
         elif "order" not in concepts(name):
             found = adjusted(
-                found, "order_amount",
+                found,
+                "order_amount",
                 {name: (-0.2, "")} if best(found, "line_amount", 0.94) else {},
             )
     return found  # fmt: skip

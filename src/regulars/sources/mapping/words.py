@@ -89,7 +89,7 @@ _WORDS: Mapping[str, str] = {
     "placed": "placed bestellt created create creation creationdate erstellt angelegt cree creado"
     " creato criado aangemaakt utworzenia skapad 创建",
     "close": "close closed closing",
-    "paid": "paid bezahlt paye pagado pagato pago pagados betaald zaplacono betald betalt 付款 支付",
+    "paid": "paid bezahlt paye pagado pagato pago betaald zaplacono betald betalt 付款 支付",
     "actual": "actual actually 实际",
     "owed": "应付",
     "cancelled": """cancelled canceled cancellation storniert storno annule annulation cancelado
@@ -157,7 +157,8 @@ _WORDS: Mapping[str, str] = {
         port envios frete spedizione trasporto verzending verzendkosten dostawy dostawa wysylki
         frakt fragt porte transport 邮费 运费 运送""",
     "discount": """discount discounts disc rabatt rabatte nachlass remise remises rabais reduction
-        descuento descuentos sconto sconti desconto descontos korting rabat znizka 抵扣 优惠 折扣""",
+        descuento descuentos sconto sconti desconto descontos korting rabat znizka 抵扣
+        优惠 折扣""",
     "coupon": "coupon coupons voucher gutschein cupon cupom buono kupon bon_reduction 卡券 优惠券",
     "promotion": "promotion promotions promotional promo offer offers werbeaktion werbeaktionen"
     " aktion promotionnel promotionnels promotionnelles",
