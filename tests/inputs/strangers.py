@@ -6,8 +6,21 @@ They say how the rules do on files that they were never tried on.
 from datetime import date, timedelta
 
 from .homemade import (
-    BUYS, FIRST, FIRSTS, GOODS, KINDS, LANDS, LAST, TOTALS, TOWNS, Homemade, clock, each, euros,
-    person, text,
+    BUYS,
+    FIRST,
+    FIRSTS,
+    GOODS,
+    KINDS,
+    LANDS,
+    LAST,
+    TOTALS,
+    TOWNS,
+    Homemade,
+    clock,
+    each,
+    euros,
+    person,
+    text,
 )  # fmt: skip
 
 DANISH = Homemade(

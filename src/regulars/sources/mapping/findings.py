@@ -6,10 +6,10 @@ from typing import Any
 
 from ...core.columnmap import Columns, Guess
 from ...core.settings import Settings
+from .amounts import level_of
 from .content import Column, Sample
-from .fitting import _share_of_one
+from .fitting import share_of_one
 from .presets import Preset
-from .weighing import level_of
 
 ORDER_LEVEL = ("order_amount", "discount", "tax", "shipping", "refunded")
 GUESTS = ("0", "-1", "guest", "anonymous", "gast", "invite", "invitado", "ospite")
@@ -52,7 +52,7 @@ def questions_of(
     if when:
         asked += _about_zone(sample[when], told)
     discount = columns.get("discount")
-    if isinstance(discount, str) and discount in sample.columns and _share_of_one(sample[discount]):
+    if isinstance(discount, str) and discount in sample.columns and share_of_one(sample[discount]):
         asked.append(f"{discount!r} holds shares of one and no money: leave it out if that is so")
     return tuple(asked)
 

@@ -9,16 +9,16 @@ from .names import concepts
 NONE, HALF = 0.0, 0.6
 """Values that cannot play the role; values that leave it open, so that a person is asked."""
 
-_GENDERS = """m f w d male female man woman mann frau men women männlich weiblich divers diverse other
-    homme femme masculin féminin masculino femenino hombre mujer h v maschio femmina feminino
+_GENDERS = """m f w d male female man woman mann frau men women männlich weiblich divers diverse
+    other homme femme masculin féminin masculino femenino hombre mujer h v maschio femmina feminino
     mężczyzna kobieta k kvinna mand kvinde x u unknown herr mr mrs ms miss mme monsieur
     unspecified 男 女"""
 GENDERS = {*_GENDERS.split(), "not specified", "prefer not to say", "non-binary", "nonbinary"}
 
 _WEB = """view views visit page_view pageview view_item add_to_cart remove_from_cart cart click
     begin_checkout session_start session first_visit scroll clicks clicked open opens opened sent
-    send bounce bounced unsubscribe unsubscribed search login app_open screen_view delivered
-    user_engagement subscribed impression wishlist"""
+    send received bounce bounced unsubscribe unsubscribed search login app_open screen_view
+    delivered user_engagement subscribed impression wishlist"""
 WEB = frozenset(_WEB.split())
 """What events of websites, apps and e-mails are called."""
 
@@ -30,7 +30,15 @@ TRADE = re.compile(
 )
 """Words of which one must stand in a column that says what each row is: a sale, a refund, a fee."""
 
-_BAND = r"(under|over|unter|über|ab|<|>)? ?\d{1,3} ?([-\u2013]|to|bis|\+|und älter|and over)? ?(\d{1,3})?\+?"
+_BAND = (
+    r"(under|over|unter|über|ab|<|>)? ?\d{1,3} ?([-\u2013]|to|bis|\+|und älter|and over)? ?"
+    r"(\d{1,3})?\+?"
+)
+
+
+def is_web(value: str) -> bool:
+    """Whether a value is one of the things that people do on websites and with e-mails."""
+    return bool({value.lower(), *re.split(r"[\W_]+", value.lower())} & WEB)
 
 
 def fit(role: str, column: Column) -> float:
@@ -49,7 +57,8 @@ def is_decimal(column: Column) -> bool:
 def _money(column: Column) -> float:
     if column.kind not in ("number", "year"):
         return NONE
-    if column.nothing_but_zero or column.filled < 0.15 or _looks_like_key(column):
+    flags = {0.0, 1.0} >= set(column.known_numbers)
+    if flags or column.filled < 0.15 or _looks_like_key(column):
         return HALF
     return 1.0
 
@@ -58,14 +67,14 @@ def _looks_like_key(column: Column) -> bool:
     return column.whole and column.unique and (column.unique_run or len(column.given[0]) >= 7)
 
 
-def _share_of_one(column: Column) -> bool:
+def share_of_one(column: Column) -> bool:
     """Whether it holds fractions below one: a rate, and no amount."""
     numbers = [abs(n) for n in column.known_numbers]
     return bool(numbers) and 0 < max(numbers) < 1 and not column.looks_like(r"[^\d]*0")
 
 
 def _discount(column: Column) -> float:
-    return min(_money(column), HALF if _share_of_one(column) else 1.0)
+    return min(_money(column), HALF if share_of_one(column) else 1.0)
 
 
 def _quantity(column: Column) -> float:
@@ -98,7 +107,7 @@ def _words(column: Column) -> float:
 def _event(column: Column) -> float:
     if not _words(column):
         return NONE
-    known = [v for v in column.distinct if v.lower() in WEB or TRADE.search(v)]
+    known = [v for v in column.distinct if is_web(v) or TRADE.search(v)]
     return 1.0 if known and not (column.constant and len(column.given) > 5) else HALF
 
 

@@ -72,7 +72,7 @@ def _cut(token: str) -> tuple[str, ...]:
                 continue
             piece = token[start:end]
             concept = CONCEPTS.get(piece)
-            if concept and _may_stand(piece, start, end == len(token), chinese):
+            if concept and _may_stand(piece, start, token[end:], chinese):
                 step = (reached[0] + 1, (*reached[1], concept))
             elif piece == "s" and start and end < len(token):
                 step = (reached[0] + 0.5, reached[1])
@@ -87,8 +87,11 @@ def _cut(token: str) -> tuple[str, ...]:
     return whole[1] if whole else (UNKNOWN,)
 
 
-def _may_stand(piece: str, start: int, at_end: bool, chinese: bool) -> bool:
-    """Short words make up too many long ones by chance: they may only end one, as in `custno`."""
+def _may_stand(piece: str, start: int, rest: str, chinese: bool) -> bool:
+    """Short words make up too many long ones by chance: they end one, as in `custno`."""
+    at_end = not rest
+    if start == 0 and rest in ("id", "nr", "no"):
+        return True
     return chinese or len(piece) >= 4 or (len(piece) == 3 and (start == 0 or at_end)) or at_end
 
 

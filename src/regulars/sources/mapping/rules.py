@@ -8,20 +8,22 @@ from collections.abc import Mapping
 from .names import Rule, rule
 
 _PERSON_BARS = "staff seller product item sku category event campaign status type tax card brand"
+_ID_BARS = "staff seller product item sku category event campaign status type tax brand"
 _TIME_BARS = """birth due updated shipped delivered delivery cancelled refund since lifetime zone
     days payout release dispute count amount id status event approved campaign prior method name
     redeemed"""
 _MONEY_BARS = """date time currency id code name type status rate points payout lifetime method
-    reason flag zone balance tip insurance gift withheld dispute days count quantity recency birth age zip compare variant description forecast card other"""
+    reason flag zone balance tip insurance gift withheld dispute days count quantity recency
+    birth age zip compare variant description forecast card other"""
 
 RULES: Mapping[str, Rule] = {
     # who
     "customer_id": rule(
         """customer id 1, customer code .95, customer username .95, customer loyalty id .95,
         loyalty id .8, customer .75, username .7, account id .65, person id .65, taxid .5,
-        customer date id .3""",
-        may="sale person account",
-        never=f"""{_PERSON_BARS} phone group segment since reason service company ip address city
+        loyalty card id .85, card id .6""",
+        may="sale person account loyalty",
+        never=f"""{_ID_BARS} phone group segment since reason service company ip address city
         country zip region order invoice receipt transaction line birth gender age name count total
         amount date time description title first last lifetime email reference firstname lastname
         consent delivery billing payment flag spend points refund recency campaign visit type""",
@@ -204,8 +206,8 @@ RULES: Mapping[str, Rule] = {
     ),
     "product_name": rule(
         """product name 1, item name 1, product title 1, item title 1, description .8,
-        product description .85, line name 1, title .6, product .82, item .78, product type .72,
-        deal name .3""",
+        product description .9, item description .9, line name 1, title .6, product .82, item .78,
+        product type .72, deal name .3""",
         may="sale",
         never="""id code sku category date price amount tax customer seller staff event campaign
         quantity payment status brand account coupon card order discount group variant count

@@ -39,7 +39,8 @@ def clock_beside(sample: Sample, day: str, taken: Iterable[str]) -> str | None:
     for column in sample:
         near = abs(column.position - sample[day].position) == 1
         named = "time" in concepts(column.name) and "zone" not in concepts(column.name)
-        kin = words <= {*concepts(column.name), "placed"}
+        bare = set(concepts(column.name)) == {"time"}
+        kin = bare or words <= {*concepts(column.name), "placed"}
         if column.kind == "clock" and near and named and kin and column.name not in taken:
             return column.name
     return None

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from .content import Sample
 from .deciding import Candidate, Candidates, best, keys
-from .fitting import WEB
+from .fitting import is_web
 from .names import concepts
 
 
@@ -72,7 +72,7 @@ def _events(sample: Sample, found: Candidates) -> Decision:
 def _web_event(sample: Sample, found: Candidates) -> str:
     for candidate in found.get("event_type", []):
         values = sample[candidate.column].distinct
-        if sum(1 for v in values if v.lower() in WEB) >= 0.5 * len(values):
+        if sum(map(is_web, values)) >= 0.5 * len(values):
             return candidate.column
     return ""
 

@@ -11,7 +11,7 @@ _WORDS: Mapping[str, str] = {
     # who
     "customer": """customer customers cust client clients buyer buyers shopper consumer member
         members user users household hshd visitor patron guest subscriber subscribers recipientid
-        kunde kunden kund besteller kaufer kaeufer mitglied mitglieder nutzer benutzer debitor
+        kunde kunden kund kd besteller kaufer kaeufer mitglied mitglieder nutzer benutzer debitor
         acheteur utilisateur adherent cliente clientes clienti comprador compradores usuario socio
         acquirente utente utilizador klant klanten koper gebruiker klient klienta klienci
         kupujacy nabywca uzytkownik kunder medlem bruger kober 买家 客户 顾客 会员 用户""",
@@ -62,10 +62,10 @@ _WORDS: Mapping[str, str] = {
         nacimiento nascita nascimento geboorte geboortedatum urodzenia fodelsedatum fodselsdag
         生日 出生""",
     "since": """since signup signedup registered registration registriert registrierung joined
-        anmeldung angemeldet enrolled inscription inscrit alta registro registrazione iscrizione
-        cadastro geregistreerd rejestracji registrerad oprettet optin 注册""",
-    "consent": """consent accepts accept marketing newsletter subscribed unsubscribed subscription
-        optout einwilligung abonne boletin zgoda samtycke""",
+        anmeldung angemeldet join enrolled inscription inscrit alta registro registrazione
+        iscrizione cadastro geregistreerd rejestracji registrerad oprettet optin 注册""",
+    "consent": """consent accepts accept marketing newsletter opt subscribed unsubscribed
+        subscription optout einwilligung abonne boletin zgoda samtycke""",
     "segment": "segment tier level rating score tags rank",
     # what was done
     "order": """order orders ord purchase purchases purchased bestellung bestellungen bestell
@@ -117,7 +117,8 @@ _WORDS: Mapping[str, str] = {
     "item": "item items",
     "product": """product products prod article articles art stock listing goods merchandise
         artikel ware produkt produkte artikels produit produits articulo producto productos
-        prodotto prodotti articolo produto produtos artigo towar produktu vara varu 宝贝 商品""",
+        prodotto prodotti articolo produto produtos artigo towar produktu vara varu vare varer
+        宝贝 商品""",
     "sku": "sku skus ean upc gtin asin isbn plu barcode artikelnr artnr itemno 货号",
     "variant": "variant variants variation variations option options size color colour",
     "description": """description descriptions desc beschreibung bezeichnung descripcion
