@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from regulars import Study
+from tests.postgres import Server, running
 
 ROOT = Path(__file__).parent.parent
 
@@ -39,6 +40,13 @@ def chromium() -> str:
     if path is None:
         pytest.skip("no chromium on this machine")
     return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server that lives as long as the tests."""
+    with running() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

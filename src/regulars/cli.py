@@ -30,7 +30,10 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Files = Annotated[list[Path] | None, typer.Argument(help="Files of records: CSV or Parquet.")]
+Files = Annotated[
+    list[str] | None,
+    typer.Argument(help="Files, folders or globs of records, or addresses of databases."),
+]
 ConfigPath = Annotated[
     Path | None,
     typer.Option("-c", "--config", help=f"Settings and column map; ./{FILE_NAME} if it is there."),
@@ -102,7 +105,9 @@ def check(files: Files = None, config: ConfigPath = None) -> None:
     with _opened(files, _settings(config)) as study:
         print_table(console, study.sources, "What was read")
         print_table(console, study.ledger, "What was set aside")
+        print_table(console, study.noticed, "What was noticed, and kept")
         print_table(console, study.reconciliation, "Where the rows and the money went")
+        print_table(console, study.sales_by_month, "Sales by month, for your shop's own figures")
 
 
 @app.command()
@@ -174,14 +179,14 @@ def _day(text: str | None) -> date | None:
         ) from None
 
 
-def _make(folder: Path, files: Sequence[Path], settings: Settings) -> None:
+def _make(folder: Path, files: Sequence[str], settings: Settings) -> None:
     with _progress() as watch:
         Study.make(folder, *files, settings=settings, watch=watch, tell=_tell)
     console.print(f"The report: {folder / 'report.html'}", highlight=False, soft_wrap=True)
 
 
 @contextmanager
-def _opened(files: list[Path] | None, settings: Settings) -> Iterator[Study]:
+def _opened(files: list[str] | None, settings: Settings) -> Iterator[Study]:
     with _progress() as watch:
         study = Study.open(*(files or []), settings=settings, watch=watch, tell=_tell)
     with study:

@@ -35,6 +35,7 @@ OURS = frozenset(
         "charts",
         CUSTOMERS,
         "ledger.csv",
+        "noticed.csv",
         "report.html",
         "set_aside.parquet",
         STUDY,
@@ -110,10 +111,14 @@ def write_tables(engine: Engine, story: Story, files: tuple[ReadFile, ...], work
             table.frame.to_parquet(tables / f"{answer.name}.{name}.parquet", index=False)
     engine.write_parquet("select * from facts order by customer_id", tables / "facts.parquet")
     engine.write_parquet(scored_customers(story), work / CUSTOMERS)
+    engine.write_parquet(
+        "select * from sales_by_month order by month", tables / "sales_by_month.parquet"
+    )
     story.ledger.frame.to_csv(work / "ledger.csv", index=False)
+    story.noticed.frame.to_csv(work / "noticed.csv", index=False)
     engine.write_parquet(
         f"""
-        select source, source_files.name as file, set_aside.record, line, rule, net_amount,
+        select source, source_files.name as file, set_aside.record, line, rule, rules, net_amount,
             coalesce(set_aside_text.text, malformed.text) as text
         from set_aside
         inner join (values {_file_names(files)}) as source_files(file, name) using (file)
@@ -166,11 +171,13 @@ def write_study(
         "inputs": [
             {
                 "table": file.table,
-                "file": file.path.name,
+                "name": file.path.name,
+                "kind": file.kind,
                 "sha256": file.sha256,
                 "rows": file.rows,
                 "columns_used": file.columns_used,
                 "columns_not_used": file.columns_not_used,
+                "notes": file.notes,
             }
             for file in files
         ],

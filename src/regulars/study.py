@@ -3,7 +3,7 @@
 import logging
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from fnmatch import fnmatch
 from importlib.metadata import version
@@ -16,6 +16,7 @@ from . import output
 from .act.findings import rank
 from .act.playbook import actions
 from .chapters import CHAPTERS, find, in_order_of_needs
+from .core.addresses import is_address
 from .core.columnmap import Proposal
 from .core.engine import Engine, quote
 from .core.errors import SettingsError, UnknownName, closest
@@ -24,15 +25,20 @@ from .core.settings import FILE_NAME, Settings, TableSettings
 from .core.window import Window
 from .facts.snapshot import snapshot
 from .sources.complete_journey import sample
-from .sources.files import find as find_files
+from .sources.files import readable
+from .sources.folders import expand
+from .sources.frames import PREFIX, ArrowStream, hold
 from .sources.mapping import assume, assumed_table, missing, propose, unmapped, write_toml
 from .sources.reading import ReadFile, files_table, read_all, records_as_text
 from .tables.build import build, reconcile, records_window
-from .tables.ledger import ledger, reconciliation
+from .tables.ledger import ledger, noticed, reconciliation, sales_by_month
+from .tables.noticed import Fences
 
 logger = logging.getLogger("regulars")
 
 Config = Settings | Mapping[str, Any] | str | Path | None
+Records = str | Path | ArrowStream | Mapping[str, ArrowStream]
+"""What holds records: a file, a folder, a glob, a database's address, a frame, frames by table."""
 Watch = Callable[[str], None]
 """Told the name of each stage as it begins."""
 Tell = Callable[[Table], None]
@@ -53,6 +59,7 @@ class Study:
         *,
         engine: Engine | None = None,
         files: tuple[ReadFile, ...] = (),
+        fences: Fences | None = None,
         stages: dict[str, dict[str, float]] | None = None,
         watch: Watch = logger.info,
         story: Story | None = None,
@@ -64,6 +71,8 @@ class Study:
         self.window = window
         self._engine = engine
         self._files = files
+        self._fences = fences
+        self._accounts: dict[str, Table] = {}
         self._stages = stages if stages is not None else {}
         self._watch = watch
         self._results = {a.name: a.result for a in story.answers} if story else {}
@@ -73,7 +82,7 @@ class Study:
     @classmethod
     def open(
         cls,
-        *files: str | Path,
+        *files: Records,
         settings: Config = None,
         watch: Watch = logger.info,
         spill_folder: Path | None = None,
@@ -81,16 +90,22 @@ class Study:
     ) -> "Study":
         """Read and clean records, and make the facts at the cut-off.
 
-        `files` take the place of those that the settings name: a file goes to the table whose
-        `files` have its name, and to the order lines otherwise. `settings` are a path to a
+        `files` take the place of those that the settings name: files, folders, globs, addresses
+        of databases (postgresql://user@host/shop, sqlite:shop.db), data frames, or a mapping of
+        frames by table. A file goes to the table whose `files` have its name, and to the order
+        lines otherwise. `settings` are a path to a
         regulars.toml, a mapping like one, or Settings; without them, ./regulars.toml. Where no map
         says what the columns of a file are, what is clear of them is assumed: see `assumed`.
         """
-        chosen, unknown = _with_files(_settings(settings), [Path(file) for file in files])
+        named, frames = _told_apart(files)
+        chosen, unknown = _with_files(_settings(settings), named, frames)
         if (
             not unknown
             and chosen.lists_orders
-            and not chosen.tables.get("order_lines", TableSettings()).files
+            and not any(
+                chosen.tables.get(table, TableSettings()).files
+                for table in ("order_lines", "orders")
+            )
         ):
             raise SettingsError(
                 "no file of order lines was named",
@@ -100,6 +115,8 @@ class Study:
         stages: dict[str, dict[str, float]] = {}
         assumed = None
         try:
+            for key, frame in frames.items():
+                hold(engine, key, frame)
             if unknown:
                 with _stage("look", stages, watch):
                     chosen, proposal = assume(engine, chosen, unknown)
@@ -109,9 +126,10 @@ class Study:
             with _stage("read", stages, watch):
                 read = read_all(engine, chosen)
             with _stage("tables", stages, watch):
-                build(engine, chosen)
+                built = build(engine, chosen, read)
+                chosen = built.settings
                 window = records_window(engine, chosen)
-                reconcile(engine, window)
+                reconcile(engine, window, built.uses)
             with _stage("facts", stages, watch):
                 snapshot(engine, window, chosen)
         except BaseException:
@@ -124,19 +142,23 @@ class Study:
             files=read,
             stages=stages,
             watch=watch,
+            fences=built.fences,
             assumed=assumed,
         )
 
     @classmethod
-    def look(cls, *files: str | Path, settings: Config = None) -> Proposal:
+    def look(cls, *files: Records, settings: Config = None) -> Proposal:
         """What files seem to be: which table each is, and which column plays which role, and why.
 
         Only their first records are looked at; nothing is kept.
         """
         told = Settings() if settings is None else _settings(settings)
+        named, frames = _told_apart(files)
         engine = Engine(threads=told.threads, memory=told.memory)
         try:
-            return propose(engine, find_files([str(file) for file in files], "order_lines"), told)
+            for key, frame in frames.items():
+                hold(engine, key, frame)
+            return propose(engine, [*named, *frames], told)
         finally:
             engine.close()
 
@@ -150,7 +172,7 @@ class Study:
     def make(
         cls,
         folder: str | Path,
-        *files: str | Path,
+        *files: Records,
         settings: Config = None,
         watch: Watch = logger.info,
         tell: Tell | None = None,
@@ -292,17 +314,42 @@ class Study:
 
     @property
     def ledger(self) -> Table:
-        """What cleaning set aside: one row per table and rule, with rows and money."""
-        if self._story is not None:
-            return self._story.ledger
-        return ledger(self._computing(), self.settings.currency)
+        """What cleaning set aside: one row per table and rule, with rows, money and an example."""
+        return self._account("ledger")
+
+    @property
+    def noticed(self) -> Table:
+        """What is odd about the records that were kept: one row per rule."""
+        return self._account("noticed")
 
     @property
     def reconciliation(self) -> Table:
         """Where the rows and the money of the order files went; adds up to all that was read."""
+        return self._account("reconciliation")
+
+    @property
+    def sales_by_month(self) -> Table:
+        """Net sales of each month, to be held against the shop's own figures."""
+        return self._account("sales_by_month")
+
+    def _account(self, name: str) -> Table:
+        """One of the tables that account for the records, read from the database once."""
         if self._story is not None:
-            return self._story.reconciliation
-        return reconciliation(self._computing(), self.settings.currency)
+            table: Table = getattr(self._story, name)
+            return table
+        if name not in self._accounts:
+            engine, settings, files = self._computing(), self.settings, self._files
+            match name:
+                case "ledger":
+                    made = ledger(engine, settings, files)
+                case "noticed":
+                    made = noticed(engine, settings, files, self._fences or Fences())
+                case "reconciliation":
+                    made = reconciliation(engine, settings.currency)
+                case _:
+                    made = sales_by_month(engine, settings.currency)
+            self._accounts[name] = made
+        return self._accounts[name]
 
     @property
     def sources(self) -> Table:
@@ -337,7 +384,9 @@ class Study:
             findings=findings,
             actions=actions(self._inputs(), findings),
             ledger=self.ledger,
+            noticed=self.noticed,
             reconciliation=self.reconciliation,
+            sales_by_month=self.sales_by_month,
             sources=self.sources,
             version=version("regulars"),
             seed=self.settings.seed,
@@ -357,8 +406,27 @@ def _settings(given: Config) -> Settings:
             return Settings.of(given)
 
 
-def _with_files(settings: Settings, files: list[Path]) -> tuple[Settings, list[str]]:
-    """Settings whose tables read `files` instead of those that they name.
+def _told_apart(files: Iterable[Records]) -> tuple[list[str], dict[str, ArrowStream]]:
+    """The names of files and databases, and the frames, each with a name to stand for it."""
+    named: list[str] = []
+    frames: dict[str, ArrowStream] = {}
+    for file in files:
+        match file:
+            case str() if is_address(file):
+                named.append(file)
+            case str() | Path():
+                named.extend([*map(str, expand(str(file), readable))] or [str(file)])
+            case Mapping():
+                frames.update({f"{PREFIX}{table}": frame for table, frame in file.items()})
+            case _:
+                frames[f"{PREFIX}order_lines"] = file
+    return named, frames
+
+
+def _with_files(
+    settings: Settings, files: list[str], frames: Iterable[str]
+) -> tuple[Settings, list[str]]:
+    """Settings whose tables read `files` and frames instead of those that they name.
 
     Beside them, the files of which no map says what their columns are.
     """
@@ -370,14 +438,16 @@ def _with_files(settings: Settings, files: list[Path]) -> tuple[Settings, list[s
             (
                 name
                 for name, table in settings.tables.items()
-                if any(fnmatch(file.name, Path(pattern).name) for pattern in table.files)
+                if any(fnmatch(Path(file).name, Path(pattern).name) for pattern in table.files)
             ),
             "order_lines" if mapped else None,
         )
         if table is None:
-            unknown.append(str(file))
+            unknown.append(file)
         else:
-            taken.setdefault(table, []).append(str(file))
+            taken.setdefault(table, []).append(file)
+    for frame in frames:
+        taken.setdefault(frame.removeprefix(PREFIX), []).append(frame)
     if not taken:
         return settings, [*unmapped(settings), *unknown]
     tables = {

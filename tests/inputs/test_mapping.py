@@ -282,7 +282,7 @@ def test_what_the_settings_say_stays(tmp_path: Path) -> None:
         {"tables": {"order_lines": {"files": [str(path)], "columns": {"order_id": "customer"}}}}
     )
     engine = Engine()
-    settings = propose(engine, [path], told).settings(told)
+    settings = propose(engine, [str(path)], told).settings(told)
     engine.close()
     assert settings.tables["order_lines"].columns["order_id"] == "customer"
     assert settings.tables["order_lines"].files == (str(path),)

@@ -2,7 +2,9 @@
 
 import csv
 import json
+import os
 from collections import Counter, defaultdict
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -172,10 +174,22 @@ def test_the_first_rule_that_a_record_breaks_sets_it_aside_once(shop: MakeShop) 
     assert counted == {"unreadable_ordered_at": 2}
 
 
-def test_the_first_and_the_last_possible_moments_are_kept(shop: MakeShop) -> None:
-    rows = [buys("c1", "1970-01-01 00:00:00"), buys("c1", "2099-12-31 23:59:59")]
+def test_the_first_possible_moment_and_tomorrow_are_kept(shop: MakeShop) -> None:
+    tomorrow = datetime.now() + timedelta(days=1)  # noqa: DTZ005 - the day as the machine has it
+    rows = [buys("c1", "1970-01-01 00:00:00"), buys("c1", f"{tomorrow:%Y-%m-%d} 23:59:59")]
     with shop(rows).open() as study:
         assert study.ledger.frame.empty
+
+
+def test_what_is_later_than_the_day_after_its_file_was_written_is_set_aside(
+    shop: MakeShop,
+) -> None:
+    made = shop([buys("c1", DAY, "5.00"), buys("c1", "2024-07-03"), buys("c1", "2024-07-02")])
+    written = datetime(2024, 7, 1, 12).timestamp()  # noqa: DTZ001 - the machine's own zone
+    os.utime(made.sales, (written, written))
+    with made.open() as study:
+        assert study.ledger.frame.set_index("rule")["n_rows"].to_dict() == {"future_time": 1}
+        assert study.ledger.frame["example"][0] == "sales.csv, record 2 (time: 2024-07-03)"
 
 
 def test_repeated_rows_are_kept_when_the_settings_say_so(shop: MakeShop) -> None:

@@ -54,7 +54,7 @@ def price_times_pieces(row: dict[str, str]) -> Decimal | None:
         return None
     off = Decimal(taken or 0)
     pieces = Decimal(row["pieces"])
-    return price * pieces - (-abs(off) if pieces < 0 else abs(off))
+    return price * pieces - (-abs(off) if pieces < 0 or price < 0 else abs(off))
 
 
 @given(rows=ROWS, by_price=st.booleans(), cutoff=st.sampled_from([None, "2024-02-15"]))
@@ -148,3 +148,77 @@ def test_nothing_but_our_own_errors_leaves(tmp_path: Path) -> None:
     path.write_bytes(b"\xff\xfe\x00customer,time\n\x00\x00")
     with pytest.raises(RegularsError):
         Study.open(settings=settings(path))
+
+
+ORDERED = st.lists(
+    st.fixed_dictionaries(
+        {
+            "customer": st.sampled_from(["", "7", "8", "guest"]),
+            "order": st.sampled_from(["", "1", "2", "3", "C4"]),
+            "time": st.sampled_from(["", "2024-01-05", "2024-03-01 10:00:00", "2024-02-30"]),
+            "product": st.sampled_from(["", "apple", "pear", "POST", "Manual"]),
+            "pieces": st.sampled_from(["1", "2", "-1", "0", "", "x"]),
+            "paid": st.decimals(-50, 50, places=2).map(str),
+            "off": st.sampled_from(["", "1.25"]),
+            "kind": st.sampled_from(["", "Sale", "Refund", "Fee", "Transfer"]),
+            "state": st.sampled_from(["", "paid", "cancelled", "refunded", "pending"]),
+            "cancelled": st.sampled_from(["", "", "2024-02-02", "9999-01-01"]),
+            "back": st.sampled_from(["", "", "3.00", "70.00"]),
+            "money": st.sampled_from(["", "EUR", "$", "points"]),
+            "vat": st.sampled_from(["", "0.50"]),
+            "post": st.sampled_from(["", "4.90"]),
+        }
+    ),
+    min_size=1,
+    max_size=25,
+)
+ORDERED_ROLES = {
+    **ROLES,
+    "event_type": "kind",
+    "status": "state",
+    "cancelled_at": "cancelled",
+    "refunded": "back",
+    "currency": "money",
+    "tax": "vat",
+    "shipping": "post",
+}
+
+
+@given(rows=ORDERED, spread=st.booleans(), taxed=st.booleans())
+@budget(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_every_record_and_cent_is_in_one_place_whatever_orders_say(
+    rows: list[dict[str, str]], spread: bool, taxed: bool
+) -> None:
+    good = {**GOOD, "kind": "Sale", "state": "paid"}
+    rows = [good, *rows]
+    table = {
+        "columns": ORDERED_ROLES,
+        "returns_start_with": "C",
+        "per_order": ["shipping", "refunded"] if spread else [],
+        "tax_included": taxed,
+        "repeated_rows": "keep",
+    }
+    with TemporaryDirectory() as folder:
+        path = write_csv(
+            Path(folder) / "sales.csv", rows, list(dict.fromkeys(ORDERED_ROLES.values()))
+        )
+        with Study.open(settings=settings(path, table=table, rates={"USD": 0.5})) as study:
+            lines, aside = study.table("order_lines"), study.table("set_aside")
+            months, places = study.sales_by_month.frame, study.reconciliation.frame
+            ledger = study.ledger.frame
+    records = lines[lines["origin"] == "order_lines"]["record"].tolist()
+    assert sorted([*records, *aside["record"]]) == list(range(1, len(rows) + 1))
+    assert places["n_rows"].sum() == len(rows)
+    assert ledger["n_rows"].sum() == len(aside)
+    kept = lines["net_sales"].sum()
+    assert months["net_sales"].sum() == pytest.approx(kept, abs=1e-6)
+    assert months["set_aside"].sum() == pytest.approx(aside["net_amount"].sum(), abs=1e-6)
+    whole = months["net_sales"].sum() + months["set_aside"].sum()
+    assert places["money"].sum() == pytest.approx(whole, abs=1e-6)
+    made = lines[lines["origin"] != "order_lines"]
+    assert (made["kind"] == "return").all()
+    assert made["returns_order_id"].notna().all()
+    # What a cancellation or a refund gives back is never more than the sale that it undoes.
+    sold = lines[lines["kind"] == "sale"].set_index("record")["net_sales"]
+    back = made.groupby("record")["returns"].sum()
+    assert (back <= sold.reindex(back.index) + 1e-6).all()

@@ -20,9 +20,10 @@ def shop() -> list[dict[str, str]]:
     """A shop with everything that cleaning meets: repeats, guests, unreadable and empty values."""
     made = rows(N, seed=5)
     made += [dict(row) for row in made[::40]]
-    made += [{**row, "customer": ""} for row in made[5::50]]
+    # Without an order of their own, which would tell what they leave out.
+    made += [{**row, "customer": "", "order": ""} for row in made[5::50]]
     made += [{**row, "paid": "?"} for row in made[7::60]]
-    made += [{**row, "time": ""} for row in made[9::70]]
+    made += [{**row, "time": "", "order": ""} for row in made[9::70]]
     return made
 
 
@@ -51,7 +52,15 @@ def other_columns_first(folder: Path) -> Settings:
 def contents(study: Study) -> tuple[dict[str, pd.DataFrame], dict[str, Result], object]:
     """Tables by their key, results and findings; file and record numbers are left out."""
     tables = {}
-    for name in (*SPECS, "facts", "ledger", "reconciliation", "tiers_customers"):
+    for name in (
+        *SPECS,
+        "facts",
+        "ledger",
+        "noticed",
+        "sales_by_month",
+        "reconciliation",
+        "tiers_customers",
+    ):
         frame = study.table(name).drop(columns=["file", "record"], errors="ignore")
         tables[name] = frame.sort_values(list(frame.columns)).reset_index(drop=True)
     results = {name: study.chapter(name) for name in study.chapter_names}

@@ -67,7 +67,7 @@ def test_a_run_says_where_the_report_is_and_tells_its_stages_on_stderr(
 def test_a_run_leaves_this_and_nothing_else(ran: tuple[Shop, Path, str, str]) -> None:
     made, folder, _, _ = ran
     assert sorted(path.name for path in folder.iterdir()) == [
-        "audiences", "charts", "customers.parquet", "ledger.csv", "report.html",
+        "audiences", "charts", "customers.parquet", "ledger.csv", "noticed.csv", "report.html",
         "set_aside.parquet", "study.json", "tables",
     ]  # fmt: skip
     assert sorted(path.name for path in made.folder.iterdir()) == [
@@ -134,7 +134,7 @@ def test_study_json_says_what_went_in(ran: tuple[Shop, Path, str, str]) -> None:
     _, folder, _, _ = ran
     content = json.loads((folder / "study.json").read_text(encoding="utf-8"))
     (given,) = content["inputs"]
-    assert (given["table"], given["file"], given["rows"]) == ("order_lines", "sales.csv", len(ROWS))
+    assert (given["table"], given["name"], given["rows"]) == ("order_lines", "sales.csv", len(ROWS))
     assert len(given["sha256"]) == 64
     assert content["settings"]["name"] == "The corner shop"
     assert "The corner shop" in (folder / "report.html").read_text(encoding="utf-8")

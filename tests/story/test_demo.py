@@ -48,7 +48,7 @@ def test_it_says_where_the_report_lies(demo: Run) -> None:
 
 def test_it_leaves_the_whole_folder_and_nothing_beside_it(demo: Run) -> None:
     assert {path.name for path in demo.folder.iterdir()} == {
-        "audiences", "charts", "customers.parquet", "ledger.csv", "report.html",
+        "audiences", "charts", "customers.parquet", "ledger.csv", "noticed.csv", "report.html",
         "set_aside.parquet", "study.json", "tables",
     }  # fmt: skip
     assert [path.name for path in demo.folder.parent.iterdir()] == ["complete-journey"]

@@ -7,7 +7,9 @@ they are: only aggregates come back to Python.
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -34,6 +36,10 @@ class Engine:
         threads: int | None = None,
         memory: str | None = None,
     ) -> None:
+        self._spill_folder = spill_folder
+        self._spool: TemporaryDirectory[str] | None = None
+        self.kept: dict[object, Any] = {}
+        """What was read in a stream, by what it was read from: nothing is streamed twice."""
         config: dict[str, Any] = {
             # No extension may be fetched, whatever a query or a file name asks for.
             "autoinstall_known_extensions": "false",
@@ -48,8 +54,18 @@ class Engine:
         self.connection = duckdb.connect(config=config)
 
     def close(self) -> None:
-        """Give the memory back; the engine cannot be used afterwards."""
+        """Give memory and disk back; the engine cannot be used afterwards."""
         self.connection.close()
+        if self._spool is not None:
+            self._spool.cleanup()
+
+    @cached_property
+    def spool_folder(self) -> Path:
+        """A folder for what has to be on disk to be scanned; it goes when the engine is closed."""
+        if self._spill_folder is not None:
+            self._spill_folder.mkdir(parents=True, exist_ok=True)
+        self._spool = TemporaryDirectory(prefix="regulars-", dir=self._spill_folder)
+        return Path(self._spool.name)
 
     def execute(self, sql: str, **parameters: Any) -> duckdb.DuckDBPyConnection:
         """Run one statement. Parameters that it does not mention are left out."""

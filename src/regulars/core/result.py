@@ -229,7 +229,8 @@ class RankedFinding:
 class Story:
     """A whole study as values, in reading order: what a report, a deck or an app draws.
 
-    `ledger` has one row a rule, `reconciliation` one row a place where input money went;
+    `ledger` has one row a rule, `noticed` one row a rule by which kept records are odd,
+    `reconciliation` one row a place where input money went, `sales_by_month` one row a month;
     `sources` one row a file: table, file, rows, columns used and not used.
     """
 
@@ -241,7 +242,9 @@ class Story:
     findings: tuple[RankedFinding, ...]
     actions: tuple[Action, ...]
     ledger: Table
+    noticed: Table
     reconciliation: Table
+    sales_by_month: Table
     sources: Table
     version: str
     seed: int

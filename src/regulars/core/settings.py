@@ -15,10 +15,12 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationError,
+    field_serializer,
     field_validator,
     model_validator,
 )
 
+from .addresses import seen_from, without_password
 from .errors import SettingsError, closest
 
 FILE_NAME = "regulars.toml"
@@ -89,6 +91,11 @@ class TableSettings(_Section):
     """What the order ids of returns begin with, such as C."""
     repeated_rows: Literal["set aside", "keep"] = "set aside"
     """What to do with rows that equal an earlier one in every column."""
+
+    @field_serializer("files", when_used="json")
+    def _as_shown(self, files: tuple[str, ...]) -> tuple[str, ...]:
+        """A password is never written down."""
+        return tuple(map(without_password, files))
 
 
 class TierSettings(_Section):
@@ -187,7 +194,7 @@ class Settings(_Section):
             update={
                 "tables": {
                     name: table.model_copy(
-                        update={"files": tuple(str(folder / file) for file in table.files)}
+                        update={"files": tuple(seen_from(folder, file) for file in table.files)}
                     )
                     for name, table in settings.tables.items()
                 }
@@ -228,7 +235,8 @@ def _explain(error: ValidationError, where: str) -> SettingsError:
             first["msg"].removeprefix("Value error, ").replace("Input should be", "should be"),
         ),
     )
-    return SettingsError(f"{key} = {first['input']!r}: {reason}", where=where)
+    given = without_password(repr(first["input"]))
+    return SettingsError(f"{key} = {given}: {reason}", where=where)
 
 
 _WORDS = {

@@ -53,15 +53,20 @@ LEDGER = """
     select
         (select coalesce(sum(n_rows), 0) from reconciliation) as n_read,
         (select coalesce(sum(n_without_amount), 0) from reconciliation) as n_without_amount,
-        (select coalesce(sum(n_rows), 0) from ledger where source = $source) as n_aside,
-        (select coalesce(sum(money), 0) from ledger where source = $source) as money,
+        (select coalesce(sum(n_rows), 0) from ledger where {about}) as n_aside,
+        (select coalesce(sum(money), 0) from ledger where {about}) as money,
         (select max(day) from order_lines) as last_day
 """
 
 ASIDE = """
-    select rule, n_rows, money, share_of_rows
+    select
+        rule,
+        cast(sum(n_rows) as bigint) as n_rows,
+        sum(money) as money,
+        max(share_of_rows) as share_of_rows
     from ledger
-    where source = $source
+    where {about}
+    group by rule
     order by n_rows desc, rule
 """
 
@@ -77,7 +82,7 @@ def run(inputs: Inputs) -> Result:
         return _of_totals(inputs, customers)
     sales = {k: float(v or 0) for k, v in engine.row(SALES, cutoff=window.cutoff).items()}
     months = _months(inputs)
-    aside = engine.row(LEDGER, source=_source(inputs))
+    aside = engine.row(LEDGER.format(about=_about(inputs)))
     figures = _figures(inputs, customers, sales, aside)
     findings = [
         _size(inputs, customers, sales),
@@ -105,7 +110,7 @@ def run(inputs: Inputs) -> Result:
 
 def _of_totals(inputs: Inputs, customers: dict[str, float]) -> Result:
     """What can be said where customers are known by ready-made totals, and what cannot."""
-    aside = inputs.engine.row(LEDGER, source=_source(inputs))
+    aside = inputs.engine.row(LEDGER.format(about=_about(inputs)))
     figures = _figures_of_totals(inputs, customers, aside)
     findings, refusals = [], []
     if customers["spend"] and customers["n_orders"]:
@@ -165,9 +170,11 @@ def _figures_of_totals(inputs: Inputs, customers: dict[str, float], aside: dict[
     return _figures_table(inputs, rows)
 
 
-def _source(inputs: Inputs) -> str:
-    """The table whose records hold the money."""
-    return "order_lines" if inputs.settings.lists_orders else "customers"
+def _about(inputs: Inputs) -> str:
+    """The condition on the ledger that it is about what the study rests on."""
+    if inputs.settings.lists_orders:
+        return "source in ('order_lines', 'orders', 'returns')"
+    return "source = 'customers'"
 
 
 def _records(n: int) -> str:
@@ -313,7 +320,7 @@ def _monthly(inputs: Inputs, months: Table) -> Chart:
 
 def _rules(inputs: Inputs, aside: dict[str, Any]) -> Chart:
     currency = inputs.settings.currency
-    frame = inputs.engine.frame(ASIDE, source=_source(inputs))
+    frame = inputs.engine.frame(ASIDE.format(about=_about(inputs)))
     frame["label"] = [
         f"{_records(row.n_rows)}, {write_money(float(row.money), currency)}"
         for row in frame.itertuples()

@@ -1,75 +1,136 @@
-"""Files as they are: found, opened, and seen as an SQL relation with the record's place in it."""
+"""Sources as they are: found, opened, and seen as an SQL relation with the record's place in it."""
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from glob import escape, glob, has_magic
+from dataclasses import replace
+from glob import escape
 from pathlib import Path
 
 import duckdb
 
+from ..core.addresses import is_address
 from ..core.engine import Engine, literal, quote
-from ..core.errors import EmptyInput, MissingInput, UnreadableInput, closest
+from ..core.errors import EmptyInput, InputError, MissingInput, UnreadableInput, closest
 from ..core.settings import TableSettings
+from .compressed import PACKED, unpack
+from .databases import SQLITE, open_database
+from .excel import open_excel
+from .folders import expand, not_read
+from .frames import is_frame, open_frame
 from .header import read_header
+from .jsonl import open_json
+from .source_file import RECORD, Database, Frame, Origin, SourceFile
 
 CSV = (".csv", ".tsv", ".txt")
 PARQUET = (".parquet", ".pq")
-
-RECORD = "_record"
-"""Added column: the how-manieth readable record of its file, from 1."""
-
-
-@dataclass(frozen=True)
-class SourceFile:
-    """A file of records. `relation` is the SQL that reads all of its columns and `_record`."""
-
-    path: Path
-    columns: dict[str, str]
-    relation: str
-    encoding: str = "utf-8"
-    rejects: str | None = None
-    """Name of the table in which DuckDB keeps the lines that it could not split into fields."""
+JSON = (".jsonl", ".ndjson", ".json")
+EXCEL = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+KINDS = (*CSV, *PARQUET, *JSON, *EXCEL, *SQLITE)
+"""What a file's name may end in, and with .gz or .zip after it for those that are text."""
 
 
-def find(patterns: Sequence[str], table: str) -> list[Path]:
-    """The files that paths and globs name, sorted, each once."""
-    found: dict[Path, None] = {}
+def readable(path: Path) -> bool:
+    """Whether a file is of a kind that can be read, by its name."""
+    suffix = path.suffix.lower()
+    return (
+        suffix in KINDS
+        or suffix == ".zip"
+        or (suffix == ".gz" and Path(path.stem).suffix.lower() in CSV + JSON)
+    )
+
+
+def find(patterns: Sequence[str], table: str) -> list[Origin]:
+    """What paths, globs, folders, addresses and keys of frames name, each once."""
+    found: dict[Origin, None] = {}
     for pattern in patterns:
-        named = Path(pattern).exists() or not has_magic(pattern)
-        matches = [pattern] if named else sorted(glob(pattern, recursive=True))
-        if not matches:
-            raise MissingInput(f"no file matches {pattern}", where=f"tables.{table}.files")
-        for match in matches:
-            path = Path(match)
-            if not path.exists():
-                raise _missing(path)
-            if path.is_dir():
-                raise UnreadableInput(
-                    f"{path} is a folder", hint=f"name the files in it: {path / '*.csv'}"
-                )
-            found.setdefault(path)
+        found.update(dict.fromkeys(_named(pattern, table)))
     return list(found)
 
 
-def open_file(engine: Engine, path: Path, settings: TableSettings, number: int) -> SourceFile:
-    """Look at the header of a CSV or Parquet file; nothing is read yet."""
+def _named(pattern: str, table: str) -> Sequence[Origin]:
+    if is_frame(pattern):
+        return [Frame(pattern)]
+    if is_address(pattern):
+        return [Database(pattern)]
+    paths = expand(pattern, readable)
+    if not paths and Path(pattern).is_dir():
+        raise MissingInput(
+            f"the folder {pattern} holds no file that can be read",
+            where=f"tables.{table}.files",
+            exists=[path.name for path in not_read(pattern, readable)],
+        )
+    if not paths:
+        raise MissingInput(f"no file matches {pattern}", where=f"tables.{table}.files")
+    for path in paths:
+        if not path.exists():
+            raise _missing(path)
+    return paths
+
+
+def left_out(patterns: Sequence[str]) -> tuple[str, ...]:
+    """What lies in the named folders and is of no kind that can be read, in words."""
+    names = [path.name for pattern in patterns for path in not_read(pattern, readable)]
+    return (f"not read: {', '.join(names)}",) if names else ()
+
+
+def open_file(engine: Engine, origin: Origin, settings: TableSettings, number: int) -> SourceFile:
+    """Look at a source: its columns, and how to read it. CSV and Parquet are not read yet."""
+    match origin:
+        case Frame():
+            return open_frame(engine, origin)
+        case Database():
+            return open_database(engine, origin, settings)
+    key = (origin, settings.encoding, settings.sheet, settings.decimal, settings.query)
+    if key not in engine.kept:
+        source = _open_path(engine, origin, settings, number)
+        if source.kind in ("csv", "parquet"):
+            return source
+        engine.kept[key] = source
+    kept = engine.kept[key]
+    assert isinstance(kept, SourceFile)
+    return kept
+
+
+def _open_path(engine: Engine, path: Path, settings: TableSettings, number: int) -> SourceFile:
     suffix = path.suffix.lower()
-    if suffix not in CSV + PARQUET:
+    if suffix not in KINDS + PACKED:
         raise UnreadableInput(
-            f"{path.name} is of a kind that cannot be read yet",
-            where=str(path),
-            exists=CSV + PARQUET,
+            f"{path.name} is of a kind that cannot be read", where=str(path), exists=KINDS + PACKED
         )
     if path.stat().st_size == 0:
         raise EmptyInput(f"{path.name} is empty", where=str(path))
-    rejects = f"rejects_{number}" if suffix in CSV else None
-    relation = _csv(path, settings, rejects) if rejects else _parquet(path)
-    columns = _describe(engine, relation, path)
-    return SourceFile(path, columns, relation, settings.encoding or "utf-8", rejects)
+    if suffix in PACKED:
+        return _open_packed(engine, path, settings, number)
+    if suffix in SQLITE:
+        database = Database(f"sqlite:{path}", settings.query or "")
+        return open_database(engine, database, settings)
+    if suffix in PARQUET:
+        relation = _parquet(path)
+        return SourceFile(path, _describe(engine, relation, path), relation, kind="parquet")
+    if suffix in CSV:
+        rejects = f"rejects_{number}"
+        relation = _csv(path, settings, rejects)
+        columns = _describe(engine, relation, path)
+        return SourceFile(path, columns, relation, settings.encoding or "utf-8", rejects)
+    opener = open_json if suffix in JSON else open_excel
+    return opener(engine, path, settings)
 
 
-def unreadable(what: str, error: duckdb.Error, *paths: Path) -> UnreadableInput:
+def _open_packed(engine: Engine, path: Path, settings: TableSettings, number: int) -> SourceFile:
+    """What is packed in a file; errors tell where the packed file is, not the unpacked one."""
+    key = ("unpacked", path)
+    if key not in engine.kept:
+        engine.kept[key] = unpack(engine, path, CSV + JSON)
+    try:
+        source = _open_path(engine, engine.kept[key], settings, number)
+    except InputError as error:
+        raise type(error)(
+            error.what, where=str(path), exists=error.exists, hint=error.hint
+        ) from None
+    return replace(source, origin=path)
+
+
+def unreadable(what: str, error: duckdb.Error, *paths: Origin) -> UnreadableInput:
     """What the database says of a file that it cannot read, without the name of its error."""
     first = str(error).splitlines()[0]
     if "state machine" in first:
@@ -146,7 +207,7 @@ def _missing(path: Path, most: int = 8) -> MissingInput:
     """Tells the data files beside it: one of them was probably meant."""
     if not path.parent.is_dir():
         return MissingInput(f"there is no file {path}", where=f"no folder {path.parent} either")
-    names = sorted(p.name for p in path.parent.iterdir() if p.suffix.lower() in CSV + PARQUET)
+    names = sorted(p.name for p in path.parent.iterdir() if p.is_file() and readable(p))
     return MissingInput(
         f"there is no file {path}",
         exists=[*names[:most], *(["..."] if len(names) > most else [])],

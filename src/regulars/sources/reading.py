@@ -10,6 +10,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
@@ -19,18 +20,19 @@ from ..core.engine import Engine, literal, quote
 from ..core.errors import EmptyInput, SettingsError, UnknownColumn, UnreadableInput, closest
 from ..core.result import Axis, Table
 from ..core.settings import Settings, TableSettings
+from .databases import fetch
 from .files import (
-    RECORD,
-    SourceFile,
     as_text,
     find,
     fingerprint,
+    left_out,
     open_file,
     unreadable,
     written_lines,
 )
 from .forms import Form, find_form, settled_by_neighbours
 from .roles import AMOUNTS, ROLES, Role, check_complete, check_roles
+from .source_file import RECORD, Origin, SourceFile
 from .values import Value, currency_of, value
 from .wide import unfold
 
@@ -60,13 +62,16 @@ class ReadFile:
 
     number: int
     table: str
-    path: Path
+    path: Origin
+    kind: str
     sha256: str
     rows: int
     columns_used: tuple[str, ...]
     columns_not_used: tuple[str, ...]
     relation: str
     columns: tuple[str, ...]
+    written: date | None = None
+    """The day on which the file was last written; no record of it can be much later."""
     notes: tuple[str, ...] = ()
     """What was found out about how it is written, and what is in doubt."""
 
@@ -81,6 +86,7 @@ def read_all(engine: Engine, settings: Settings) -> tuple[ReadFile, ...]:
         "create or replace table malformed "
         "(source varchar, file integer, line bigint, text varchar, reason varchar)"
     )
+    fetch(engine, settings.tables.values())
     read: list[ReadFile] = []
     for table in ROLES:
         source = settings.tables.get(table, TableSettings())
@@ -90,7 +96,7 @@ def read_all(engine: Engine, settings: Settings) -> tuple[ReadFile, ...]:
         found: list[dict[str, Form]] = []
         for number, path in enumerate(paths, start=len(read)):
             file = unfold(open_file(engine, path, source, number), _mapped(source))
-            check_complete(table, source.columns, file.columns)
+            check_complete(table, source.columns, file.columns, orders=_roles_of_orders(settings))
             _check_columns(file, source)
             files.append(file)
             forms = _forms(engine, table, file, source)
@@ -145,12 +151,18 @@ def files_table(files: Sequence[ReadFile]) -> Table:
     )
 
 
+def _roles_of_orders(settings: Settings) -> tuple[str, ...]:
+    """What a file of orders says, which their lines need not repeat."""
+    orders = settings.tables.get("orders", TableSettings())
+    return tuple(orders.columns) if orders.files else ()
+
+
 def _check_columns(file: SourceFile, source: TableSettings) -> None:
     for column in _mapped(source):
         if column not in file.columns:
             raise UnknownColumn(
-                f"{file.path.name} has no column {column!r}",
-                where=str(file.path),
+                f"{file.named.name} has no column {column!r}",
+                where=str(file.named),
                 exists=file.columns,
                 hint=closest(column, file.columns),
             )
@@ -245,8 +257,8 @@ def _forms(engine: Engine, table: str, file: SourceFile, source: TableSettings) 
             and role.required_here(table)
         ):
             raise UnreadableInput(
-                f"the dates in column {names[0]!r} of {file.path.name} fit two readings",
-                where=str(file.path),
+                f"the dates in column {names[0]!r} of {file.named.name} fit two readings",
+                where=str(file.named),
                 exists=[forms[role.name].doubt],
                 hint=f"day_first = true or false under [tables.{table}] in regulars.toml",
             )
@@ -303,21 +315,35 @@ def _account(
     read = []
     for number, (file, written) in enumerate(zip(files, forms, strict=True), start=first):
         malformed = _keep_malformed(engine, table, file, number) if file.rejects else 0
+        if file.malformed:
+            engine.execute(
+                f"insert into malformed select {literal(table)}, {number}, line, text, reason "
+                f"from ({file.malformed})"
+            )
+            ((malformed,),) = engine.rows(f"select count(*) from malformed where file = {number}")
         rows = counts.get(number, 0) + malformed
         if rows == 0:
-            raise EmptyInput(f"{file.path.name} has a header but no records", where=str(file.path))
+            raise EmptyInput(
+                f"{file.named.name} has a header but no records", where=str(file.named)
+            )
         read.append(
             ReadFile(
                 number,
                 table,
-                file.path,
-                fingerprint(file.path),
+                file.named,
+                file.kind,
+                file.sha256 or fingerprint(Path(str(file.named))),
                 rows,
                 tuple(c for c in file.columns if c in used),
                 tuple(c for c in file.columns if c not in used),
                 _once_more(file),
                 tuple(file.columns),
-                _in_words(written),
+                _written(file.named),
+                (
+                    *file.notes,
+                    *_in_words(written),
+                    *(left_out(source.files) if number == first else ()),
+                ),
             )
         )
     return read
@@ -327,6 +353,13 @@ def _in_words(forms: Mapping[str, Form]) -> tuple[str, ...]:
     """What is not plain about the columns of a file, and every doubt."""
     said = [f"{role}: {form}" for role, form in forms.items() if str(form)]
     return (*said, *(f"{role}: {form.doubt}" for role, form in forms.items() if form.doubt))
+
+
+def _written(origin: Origin) -> date | None:
+    """The day on which a file was last written; what is no file has none."""
+    if not isinstance(origin, Path):
+        return None
+    return datetime.fromtimestamp(origin.stat().st_mtime).astimezone().date()
 
 
 def _keep_malformed(engine: Engine, table: str, file: SourceFile, number: int) -> int:
@@ -359,9 +392,9 @@ def _refuse_lost_lines(engine: Engine, file: SourceFile, line: int, malformed: i
     lost = written_lines(file.path, file.encoding) - 1 - rows - inside - malformed
     if lost > 0:
         raise UnreadableInput(
-            f"a quote is opened in line {line:,} of {file.path.name} and not closed: "
+            f"a quote is opened in line {line:,} of {file.named.name} and not closed: "
             f"{lost:,} {'line is' if lost == 1 else 'lines are'} lost in it",
-            where=str(file.path),
+            where=str(file.named),
             hint='mend the line, or write quote = "" in regulars.toml if quotes mean nothing here',
         )
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from ..core.engine import quote
 from ..core.errors import UnknownColumn
-from .files import RECORD, SourceFile
+from .source_file import RECORD, SourceFile
 
 PLACE = "{n}"
 """What stands for the number of an item in a column map."""
@@ -30,8 +30,8 @@ def unfold(file: SourceFile, mapped: Iterable[str]) -> SourceFile:
     missing = [p for p in patterns if not any(_at(p, n) in file.columns for n in numbers)]
     if missing:
         raise UnknownColumn(
-            f"{file.path.name} has no numbered columns {missing[0]!r}",
-            where=str(file.path),
+            f"{file.named.name} has no numbered columns {missing[0]!r}",
+            where=str(file.named),
             exists=file.columns,
             hint=f"{PLACE} stands for the number, as in 'Item {PLACE} Name'",
         )

@@ -1,15 +1,19 @@
 """From `read_*` tables to clean ones, in the order in which they need each other."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..core.engine import Engine, render
+from ..core.engine import Engine, literal, render
 from ..core.errors import EmptyInput, WindowError
 from ..core.settings import Settings, TableSettings
 from ..core.window import Window
 from ..core.words import write_date
+from ..sources.reading import ReadFile
 from ..sources.roles import ROLES
-from .people import identities, people
+from .noticed import Fences, notice
+from .orders import ORDERS, Uses, clean_orders, make_identities
+from .people import people
 from .rules import meaning
 
 HERE = Path(__file__).parent
@@ -27,12 +31,9 @@ _JUDGED_ALIKE = (
     "campaigns",
     "campaign_contacts",
     "campaign_responses",
-    "orders",
-    "returns",
     "events",
     "customers",
 )
-
 
 _MADE_AT_ONCE = ("products", "campaigns", "campaign_contacts", "campaign_responses")
 """Those whose clean table is needed to judge or make the next ones."""
@@ -45,34 +46,81 @@ _TIMES = {
 """When a record of what customers did happened: no year before 1970 or after 2099."""
 
 
-def build(engine: Engine, settings: Settings) -> None:
-    """Make every clean table, and `set_aside` and `ledger` with what was kept out of them."""
-    _repeated(engine, settings)
-    identities(engine)
-    for table in _JUDGED_ALIKE:
+@dataclass(frozen=True)
+class Built:
+    """What the clean tables turned out to be.
+
+    `settings` have the currency of the records where none was stated.
+    """
+
+    settings: Settings
+    uses: Uses
+    fences: Fences
+
+
+def build(engine: Engine, settings: Settings, files: Sequence[ReadFile] = ()) -> Built:
+    """Make every clean table, `set_aside` and `ledger` with what was kept out of them, and
+    `noticed` with what is odd about the rest."""
+    uses = Uses.of(engine, settings)
+    make_identities(engine, uses)
+    _repeated(engine, settings, uses)
+    alike = [*_JUDGED_ALIKE, *(["orders"] if uses.orders_joined else [])]
+    for table in alike:
         _judge(engine, table)
         if table in _MADE_AT_ONCE:
             engine.create_from(HERE / f"{table}.sql")
-    engine.create_from(HERE / "judged_order_lines.sql")
-    engine.execute("drop table read_order_lines")
-    engine.create_from(HERE / "order_lines.sql")
-    people(engine, settings)
+    settings = clean_orders(engine, uses, files)
+    people(engine, uses)
     engine.create_from(HERE / "customer_days.sql")
     with_customers = [
         table for table, roles in ROLES.items() if any(r.name == "customer_id" for r in roles)
     ]
-    amounts = {"order_lines": "net_amount"}
-    if not settings.lists_orders:
-        # What a customer has spent stands for the orders that nobody lists.
-        amounts["customers"] = "spend"
-    values = {"sources": list(ROLES), "with_customers": with_customers, "amounts": amounts}
-    engine.create_from(HERE / "set_aside.sql", values)
-    engine.create_from(HERE / "ledger.sql", values)
-    for table in ROLES:
-        engine.execute(f"drop table judged_{table}")
+    engine.create_from(
+        HERE / "set_aside.sql",
+        {
+            "sources": alike,
+            "with_customers": with_customers,
+            "orders_joined": uses.orders_joined,
+            "tax_included": uses.table("orders").tax_included,
+            "rates": bool(uses.says("currency")),
+            # What a customer has spent stands for the orders that nobody lists.
+            "amounts": {} if settings.lists_orders else {"customers": "spend"},
+        },
+    )
+    engine.create_from(HERE / "ledger.sql", {"sources": list(ROLES)})
+    engine.create_from(HERE / "sales_by_month.sql")
+    fences = notice(engine, uses, files)
+    _drop_steps(engine, alike)
     anybody = "customer_days" if settings.lists_orders else "given_figures"
     if not engine.rows(f"select 1 from {anybody} limit 1"):
-        raise _nobody_left(engine, "order_lines" if settings.lists_orders else "customers")
+        raise _nobody_left(engine, ORDERS if settings.lists_orders else ("customers",))
+    return Built(settings, uses, fences)
+
+
+def _drop_steps(engine: Engine, judged: Sequence[str]) -> None:
+    """Drop what was made on the way."""
+    views = [
+        name for (name,) in engine.rows("select view_name from duckdb_views() where not internal")
+    ]
+    for view in ("kept_lines", "judged_order_lines", "lines"):
+        if view in views:
+            engine.execute(f"drop view {view}")
+    for table in (*(f"read_{table}" for table in ROLES), *(f"judged_{table}" for table in judged)):
+        if table != "judged_orders":
+            engine.execute(f"drop table {table}")
+    for table in (
+        "lines",
+        "known_orders",
+        "said",
+        "not_products",
+        "row_statuses",
+        "written_until",
+        "matched_returns",
+        "currencies",
+        "identities",
+        "repeated",
+    ):
+        engine.execute(f"drop table if exists {table}")
 
 
 def records_window(engine: Engine, settings: Settings) -> Window:
@@ -105,11 +153,12 @@ def records_window(engine: Engine, settings: Settings) -> Window:
     return window
 
 
-def reconcile(engine: Engine, window: Window) -> None:
+def reconcile(engine: Engine, window: Window, uses: Uses) -> None:
     """Make `reconciliation`: where every row and all money of the order files went."""
     listed = bool(engine.rows("select 1 from order_lines limit 1"))
     file = "reconciliation" if listed else "reconciliation_of_figures"
-    engine.create("reconciliation", render(HERE / f"{file}.sql"), cutoff=window.cutoff)
+    sql = render(HERE / f"{file}.sql", {"orders_joined": uses.orders_joined})
+    engine.create("reconciliation", sql, cutoff=window.cutoff)
 
 
 def _figures_window(engine: Engine, settings: Settings) -> Window:
@@ -145,11 +194,12 @@ def _figures_window(engine: Engine, settings: Settings) -> Window:
     return replace(window, cutoff=settings.cutoff or window.cutoff)
 
 
-def _repeated(engine: Engine, settings: Settings) -> None:
+def _repeated(engine: Engine, settings: Settings, uses: Uses) -> None:
     tables = {
-        table: [role.name for role in roles]
+        table: [role.name for role in roles if role.name in uses.given[table]]
         for table, roles in ROLES.items()
-        if settings.tables.get(table, TableSettings()).repeated_rows == "set aside"
+        if table in uses.given
+        and settings.tables.get(table, TableSettings()).repeated_rows == "set aside"
     }
     engine.create_from(HERE / "repeated.sql", {"tables": tables})
 
@@ -164,15 +214,14 @@ def _judge(engine: Engine, table: str) -> None:
         "filled": " + ".join(f"(case when {c} is null then 0 else 1 end)" for c in columns),
     }
     engine.create(f"judged_{table}", render(HERE / "judged_records.sql", values))
-    engine.execute(f"drop table read_{table}")
 
 
-def _nobody_left(engine: Engine, source: str) -> EmptyInput:
+def _nobody_left(engine: Engine, sources: Sequence[str]) -> EmptyInput:
     """Why no customer is left: what became of the records, the most frequent first."""
     reasons = [
         (rows, rule, f"{rows:,} rows set aside by {rule} ({meaning(rule)})")
         for rule, rows in engine.rows(
-            "select rule, n_rows from ledger where source = $source", source=source
+            f"select rule, n_rows from ledger where source in ({', '.join(map(literal, sources))})"
         )
     ]
     ((guests,),) = engine.rows("select count(*) from order_lines")

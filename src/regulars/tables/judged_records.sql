@@ -19,6 +19,10 @@ select
         when contacted_at is null and campaign_id not in (select campaign_id from campaigns)
             then 'undated_contact'
         {% endif %}
+        {% if source == 'orders' %}
+        when order_id not in (select order_id from read_order_lines where order_id is not null)
+            then 'order_without_lines'
+        {% endif %}
         {% if key %}
         -- Of several records of one {{ key }} the one that says most stays; between equals the
         -- order of the alphabet decides, not that of the file.

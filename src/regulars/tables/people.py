@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from ..core.engine import Engine
-from ..core.settings import Settings, TableSettings
-from ..sources.roles import ROLES
+from .orders import Uses
 
 HERE = Path(__file__).parent
 
@@ -18,23 +17,24 @@ LARGEST_PERSON = 10
 """Ids that one person may go by; what more of them share is no one's own."""
 
 
-def identities(engine: Engine) -> None:
-    """Make `identities`: the id that stands beside each e-mail."""
-    engine.create_from(HERE / "identities.sql", {"tables": _with_roles("email", "customer_id")})
-
-
-def people(engine: Engine, settings: Settings) -> None:
+def people(engine: Engine, uses: Uses) -> None:
     """Make the tables about customers, from judged records that are not dropped yet."""
     for words in WORDS:
         engine.create_from(HERE / f"{words}.sql")
     sources = ("customers", "orders", "order_lines")
-    tables = {source: settings.tables.get(source, TableSettings()) for source in sources}
+    tables = {source: uses.table(source) for source in sources}
     values = {
-        "told": [(s, trait) for s in sources for trait in TRAITS if trait in tables[s].columns],
+        "told": [(s, trait) for s in sources for trait in TRAITS if trait in uses.given.get(s, ())],
+        # What became of records that are lines, the table of lines tells.
+        "among_lines": uses.sources,
         "stated": [(s, t.day_first) for s, t in tables.items() if t.day_first is not None],
         "traits": (*TRAITS, "age_band"),
         "named_in": ("order_lines", "campaign_contacts", "campaign_responses", "engagement_days"),
-        "with_email": [t for t in _with_roles("email", "customer_id") if t != "returns"],
+        "with_email": [
+            table
+            for table, given in uses.given.items()
+            if {"email", "customer_id"} <= given and table != "returns"
+        ],
         "most": LARGEST_PERSON,
     }
     for table in (
@@ -48,7 +48,3 @@ def people(engine: Engine, settings: Settings) -> None:
         engine.create_from(HERE / f"{table}.sql", values)
     for words in WORDS:
         engine.execute(f"drop table {words}")
-
-
-def _with_roles(*names: str) -> list[str]:
-    return [table for table, roles in ROLES.items() if set(names) <= {role.name for role in roles}]

@@ -15,10 +15,17 @@ alike as (
     select 'same_email' as reason, lower(trim(email)) as shared, customer_id
     from (
         {% for source in with_email %}
+        {% if source in among_lines %}
+        select email, customer_id from read_{{ source }}
+        where email is not null and customer_id in (select customer_id from customers)
+        {% else %}
         select email, customer_id from judged_{{ source }}
         where email is not null and customer_id is not null
             and (rule is null or rule = 'conflicting_record')
+        {% endif %}
         {{ 'union all' if not loop.last }}
+        {% else %}
+        select cast(null as varchar) as email, cast(null as varchar) as customer_id where false
         {% endfor %}
     ) as emails
     union

@@ -20,7 +20,7 @@ _SALES_ADD_UP = (
 _ALL = (
     TableSpec(
         "order_lines",
-        grain="one row per order line that was kept",
+        grain="one row per order line that was kept, and per return that a column of one tells of",
         key=("ordered_at", "order_id", "product_id"),
         columns=(
             Column("customer_id", "VARCHAR", "who bought; missing for a guest"),
@@ -30,17 +30,31 @@ _ALL = (
             Column("product_id", "VARCHAR", "what was bought"),
             Column("product_name", "VARCHAR", "its name"),
             Column("category", "VARCHAR", "its category"),
+            Column("channel", "VARCHAR", "where it was sold"),
             Column("kind", "VARCHAR", "sale or return"),
+            Column(
+                "origin",
+                "VARCHAR",
+                "the table of its record; cancelled or refunded, if a column of a sale tells of it",
+            ),
             Column(
                 "quantity",
                 "DECIMAL(18,3)",
-                "as read; negative for a return; one if no column holds it",
+                "negative for a return; one if no column holds it",
             ),
             Column("pieces", "BIGINT", "how many; missing where quantity is a measure", "pieces"),
             Column("gross_sales", _MONEY, "list price x quantity of a sale", "money"),
             Column("discounts", _MONEY, "taken off at sale", "money"),
             Column("returns", _MONEY, "what a return gave back, on its own day", "money"),
             Column("net_sales", _MONEY, "gross sales less discounts and returns", "money"),
+            Column("tax", _MONEY, "not in net sales; negative for a return", "money"),
+            Column("shipping", _MONEY, "not in net sales; negative for a return", "money"),
+            Column("margin", _MONEY, "net sales less what the goods cost the shop", "money"),
+            Column(
+                "returns_order_id", "VARCHAR", "the order that a return undoes, if it was found"
+            ),
+            Column("is_dated", "BOOLEAN", "false for a return that is assumed on its order's day"),
+            Column("is_converted", "BOOLEAN", "whether the amounts were of another currency"),
             *_FILE,
         ),
         identities=(
@@ -125,6 +139,8 @@ _ALL = (
             Column("product_id", "VARCHAR", "the user's own id"),
             Column("product_name", "VARCHAR", "its name"),
             Column("category", "VARCHAR", "its category"),
+            Column("unit_price", _MONEY, "list price of one piece", "money"),
+            Column("cost", _MONEY, "what one piece costs the shop", "money"),
         ),
     ),
     TableSpec(

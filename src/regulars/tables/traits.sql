@@ -17,7 +17,17 @@ with told as (
         '{{ trait }}' as trait,
         trim(regexp_replace({{ trait }}, '\s+', ' ', 'g')) as raw,
         count(*) as n
+    {% if source in among_lines %}
+    from (
+        select lines.customer_id, lines.ordered_at, lines.rule, records.{{ trait }}
+        from judged_order_lines as lines
+        inner join read_{{ source }} as records
+            on records.file = lines.file and records.record = lines.record
+        where lines.source = '{{ source }}'
+    ) as lines
+    {% else %}
     from judged_{{ source }}
+    {% endif %}
     where rule is null and customer_id is not null and {{ trait }} is not null
         {{ 'and ordered_at is not null' if source != 'customers' }}
     group by 1, 2, 3, 4, 5, 6

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from ...core.addresses import without_password
 from ...core.columnmap import Proposal
 from ...core.engine import Engine
 from ...core.errors import SettingsError
 from ...core.result import Axis, Table
 from ...core.settings import Settings
-from ..files import find
 from .proposal import propose
 
 
@@ -23,15 +23,14 @@ def assume(engine: Engine, settings: Settings, files: Sequence[str]) -> tuple[Se
 
     Refuses when they lack what a study needs: who bought, when, and for how much.
     """
-    paths = [path for file in files for path in find([file], "order_lines")]
-    proposal = propose(engine, paths, settings)
+    proposal = propose(engine, files, settings)
     if proposal.missing:
         first = proposal.files[0]
         raise SettingsError(
             f"it is not clear which column says {' and '.join(proposal.missing)}",
-            where=", ".join(file.path for file in proposal.files),
+            where=", ".join(without_password(file.path) for file in proposal.files),
             exists=first.header,
-            hint=f"regulars init {first.path} writes a map to fill in",
+            hint=f"regulars init {without_password(first.path)} writes a map to fill in",
         )
     return proposal.settings(settings), proposal
 

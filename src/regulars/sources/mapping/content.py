@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Literal
 
 from ...core.engine import Engine, quote
-from ..files import SourceFile
+from ..source_file import SourceFile
 
 ROWS = 4_000
 """Records that are looked at."""

@@ -8,9 +8,10 @@ from pathlib import Path
 from ...core.columnmap import Columns, Confidence, FileMap, Guess, Proposal
 from ...core.engine import Engine
 from ...core.settings import Settings, TableSettings
-from ..files import SourceFile, open_file
+from ..files import find, open_file
 from ..forms import find_form
 from ..roles import AMOUNTS, ROLES
+from ..source_file import SourceFile
 from .content import Sample, look
 from .deciding import Candidate, Candidates, assign, candidates, confidence, roles_of
 from .findings import questions_of, settings_of
@@ -25,21 +26,24 @@ BESIDE = ("product_id", "product_name", "category", "quantity")
 
 def propose(
     engine: Engine,
-    paths: Sequence[Path],
+    names: Sequence[str],
     told: Settings,
     *,
     presets: Sequence[Preset] = PRESETS,
 ) -> Proposal:
     """Look at the first records of each file and say what it is; nothing is decided for good.
 
-    A path that `told` names in a table is of that table; what is told of its columns stays.
+    `names` are paths, folders, globs, addresses of databases and keys of frames. One that `told`
+    has in a table is of that table; what is told of its columns stays.
     """
     files: list[FileMap] = []
-    for number, path in enumerate(paths):
-        table = next((name for name, t in told.tables.items() if str(path) in t.files), None)
+    named = [(name, origin) for name in names for origin in find([name], "order_lines")]
+    for number, (name, origin) in enumerate(named):
+        path = str(origin) if isinstance(origin, Path) else name
+        table = next((t for t, told_of in told.tables.items() if name in told_of.files), None)
         source = told.tables.get(table or "", TableSettings())
-        opened = open_file(engine, path, source, APART + number)
-        found = map_file(str(path), look(engine, opened), presets, told, table)
+        opened = open_file(engine, origin, source, APART + number)
+        found = map_file(path, look(engine, opened), presets, told, table)
         questions = (
             *found.questions,
             *_doubts(engine, opened, found, source),

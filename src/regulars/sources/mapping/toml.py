@@ -7,6 +7,7 @@ import tempfile
 from itertools import groupby
 from pathlib import Path
 
+from ...core.addresses import is_address, without_password
 from ...core.columnmap import Columns, FileMap, Guess, Proposal
 from ...core.errors import OutputError
 from ..roles import ROLES
@@ -127,8 +128,8 @@ def _line(text: str) -> str:
 
 def _from(folder: Path, path: str) -> str:
     """A file's path as seen from the folder of the settings."""
-    if "://" in path:
-        return path
+    if is_address(path):
+        return without_password(path)
     try:
         return os.path.relpath(path, folder).replace(os.sep, "/")
     except ValueError:
