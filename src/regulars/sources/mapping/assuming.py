@@ -10,6 +10,7 @@ from ...core.engine import Engine
 from ...core.errors import SettingsError
 from ...core.result import Axis, Table
 from ...core.settings import Settings
+from ..roles import check_roles
 from .proposal import propose
 
 
@@ -23,6 +24,8 @@ def assume(engine: Engine, settings: Settings, files: Sequence[str]) -> tuple[Se
 
     Refuses when they lack what a study needs: who bought, when, and for how much.
     """
+    for table, told in settings.tables.items():
+        check_roles(table, told.columns)
     proposal = propose(engine, files, settings)
     if proposal.missing:
         first = proposal.files[0]

@@ -100,6 +100,7 @@ RULES: Mapping[str, Rule] = {
         customer paid amount .95, amount .84, revenue .84, gross .74, gross sale .7, net sale .72,
         net total .7, net .6, sale .7, sale amount .84, money .72, deal amount .95,
         invoice amount .95, transaction amount .95, payment amount .9, subtotal .5, amount total .9,
+        paid .7,
         total sale .86, total gross .95, amount owed .6, spend .6""",
         may="customer actual order transaction paid",
         never=f"""{_MONEY_BARS} tax shipping discount fee refund line item product unit cost profit
@@ -112,7 +113,7 @@ RULES: Mapping[str, Rule] = {
         revenue .86, net .76, net amount .86, gross .7, gross amount .84, net sale .86,
         money .8, total .66, total price .76, sale price .6, spend .76, product amount .7,
         line price total 1, line price .6, price total .76, charged .5, transaction amount .8,
-        payment amount .7, product total .9""",
+        payment amount .7, product total .9, paid .74""",
         may="customer net paid transaction line",
         never=f"""{_MONEY_BARS} tax shipping discount fee refund unit cost profit converted
         subtotal order campaign event credit coupon service category visit consent segment grand""",

@@ -108,6 +108,10 @@ def _numbers_called_name(sample: Sample, found: Candidates) -> Candidates:
 
 def _bare_ids(sample: Sample, found: Candidates) -> Candidates:
     """What a column called only `id` is: of a customer where it comes back, else of the row."""
+    for candidate in found.get("product_id", []):
+        bare = set(concepts(candidate.column)) == {"product"}
+        if bare and sample[candidate.column].looks_like(r"\S*\d\S*"):
+            found = added(found, "product_id", candidate.column, 0.8, "its values are codes")
     for column in keys(sample):
         when = best(found, "ordered_at")
         if column.unique:

@@ -157,8 +157,8 @@ _WORDS: Mapping[str, str] = {
     "shipping": """shipping freight postage handling versand versandkosten porto fracht expedition
         port envios frete spedizione trasporto verzending verzendkosten dostawy dostawa wysylki
         frakt fragt porte transport 邮费 运费 运送""",
-    "discount": """discount discounts disc rabatt rabatte nachlass remise remises rabais reduction
-        descuento descuentos sconto sconti desconto descontos korting rabat znizka 抵扣
+    "discount": """discount discounts disc off rabatt rabatte nachlass remise remises rabais
+        reduction descuento descuentos sconto sconti desconto descontos korting rabat znizka 抵扣
         优惠 折扣""",
     "coupon": "coupon coupons voucher gutschein cupon cupom buono kupon bon_reduction 卡券 优惠券",
     "promotion": "promotion promotions promotional promo offer offers werbeaktion werbeaktionen"
