@@ -7,7 +7,6 @@ they are: only aggregates come back to Python.
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -53,19 +52,20 @@ class Engine:
             config["memory_limit"] = memory
         self.connection = duckdb.connect(config=config)
 
+    @property
+    def spool_folder(self) -> Path:
+        """A folder for files that live as long as the engine, made when it is first asked for."""
+        if self._spool is None:
+            if self._spill_folder is not None:
+                self._spill_folder.mkdir(parents=True, exist_ok=True)
+            self._spool = TemporaryDirectory(prefix="regulars-", dir=self._spill_folder)
+        return Path(self._spool.name)
+
     def close(self) -> None:
         """Give memory and disk back; the engine cannot be used afterwards."""
         self.connection.close()
         if self._spool is not None:
             self._spool.cleanup()
-
-    @cached_property
-    def spool_folder(self) -> Path:
-        """A folder for what has to be on disk to be scanned; it goes when the engine is closed."""
-        if self._spill_folder is not None:
-            self._spill_folder.mkdir(parents=True, exist_ok=True)
-        self._spool = TemporaryDirectory(prefix="regulars-", dir=self._spill_folder)
-        return Path(self._spool.name)
 
     def execute(self, sql: str, **parameters: Any) -> duckdb.DuckDBPyConnection:
         """Run one statement. Parameters that it does not mention are left out."""

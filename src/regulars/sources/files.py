@@ -13,11 +13,11 @@ from ..core.engine import Engine, literal, quote
 from ..core.errors import EmptyInput, InputError, MissingInput, UnreadableInput, closest
 from ..core.settings import TableSettings
 from .compressed import PACKED, unpack
+from .csv.split import split
 from .databases import SQLITE, open_database
 from .excel import open_excel
 from .folders import expand, not_read
 from .frames import is_frame, open_frame
-from .header import read_header
 from .jsonl import open_json
 from .source_file import RECORD, Database, Frame, Origin, SourceFile
 
@@ -73,8 +73,18 @@ def left_out(patterns: Sequence[str]) -> tuple[str, ...]:
     return (f"not read: {', '.join(names)}",) if names else ()
 
 
-def open_file(engine: Engine, origin: Origin, settings: TableSettings, number: int) -> SourceFile:
-    """Look at a source: its columns, and how to read it. CSV and Parquet are not read yet."""
+def open_file(
+    engine: Engine,
+    origin: Origin,
+    settings: TableSettings,
+    number: int,
+    *,
+    careful: bool = False,
+) -> SourceFile:
+    """Look at a source: its columns, and how to read it. CSV and Parquet are not read yet.
+
+    `careful` splits a CSV file line by line: for one that the database could not split.
+    """
     match origin:
         case Frame():
             return open_frame(engine, origin)
@@ -82,7 +92,7 @@ def open_file(engine: Engine, origin: Origin, settings: TableSettings, number: i
             return open_database(engine, origin, settings)
     key = (origin, settings.encoding, settings.sheet, settings.decimal, settings.query)
     if key not in engine.kept:
-        source = _open_path(engine, origin, settings, number)
+        source = _open_path(engine, origin, settings, number, careful)
         if source.kind in ("csv", "parquet"):
             return source
         engine.kept[key] = source
@@ -91,7 +101,9 @@ def open_file(engine: Engine, origin: Origin, settings: TableSettings, number: i
     return kept
 
 
-def _open_path(engine: Engine, path: Path, settings: TableSettings, number: int) -> SourceFile:
+def _open_path(
+    engine: Engine, path: Path, settings: TableSettings, number: int, careful: bool
+) -> SourceFile:
     suffix = path.suffix.lower()
     if suffix not in KINDS + PACKED:
         raise UnreadableInput(
@@ -100,7 +112,7 @@ def _open_path(engine: Engine, path: Path, settings: TableSettings, number: int)
     if path.stat().st_size == 0:
         raise EmptyInput(f"{path.name} is empty", where=str(path))
     if suffix in PACKED:
-        return _open_packed(engine, path, settings, number)
+        return _open_packed(engine, path, settings, number, careful)
     if suffix in SQLITE:
         database = Database(f"sqlite:{path}", settings.query or "")
         return open_database(engine, database, settings)
@@ -108,21 +120,36 @@ def _open_path(engine: Engine, path: Path, settings: TableSettings, number: int)
         relation = _parquet(path)
         return SourceFile(path, _describe(engine, relation, path), relation, kind="parquet")
     if suffix in CSV:
-        rejects = f"rejects_{number}"
-        relation = _csv(path, settings, rejects)
-        columns = _describe(engine, relation, path)
-        return SourceFile(path, columns, relation, settings.encoding or "utf-8", rejects)
+        return _open_csv(engine, path, settings, number, careful)
     opener = open_json if suffix in JSON else open_excel
     return opener(engine, path, settings)
 
 
-def _open_packed(engine: Engine, path: Path, settings: TableSettings, number: int) -> SourceFile:
+def _open_csv(
+    engine: Engine, path: Path, settings: TableSettings, number: int, careful: bool
+) -> SourceFile:
+    found = split(engine, path, settings, number, RECORD, careful)
+    return SourceFile(
+        path,
+        _describe(engine, found.relation, path),
+        found.relation,
+        encoding=found.encoding,
+        rejects=found.rejects,
+        aside=found.aside,
+        n_lines=found.n_lines,
+        notes=found.notes,
+    )
+
+
+def _open_packed(
+    engine: Engine, path: Path, settings: TableSettings, number: int, careful: bool
+) -> SourceFile:
     """What is packed in a file; errors tell where the packed file is, not the unpacked one."""
     key = ("unpacked", path)
     if key not in engine.kept:
         engine.kept[key] = unpack(engine, path, CSV + JSON)
     try:
-        source = _open_path(engine, engine.kept[key], settings, number)
+        source = _open_path(engine, engine.kept[key], settings, number, careful)
     except InputError as error:
         raise type(error)(
             error.what, where=str(path), exists=error.exists, hint=error.hint
@@ -132,22 +159,8 @@ def _open_packed(engine: Engine, path: Path, settings: TableSettings, number: in
 
 def unreadable(what: str, error: duckdb.Error, *paths: Origin) -> UnreadableInput:
     """What the database says of a file that it cannot read, without the name of its error."""
-    first = str(error).splitlines()[0]
-    if "state machine" in first:
-        reason, hint = "its lines end in different ways", "save it with one kind of line ending"
-    elif "not latin-1" in first or "not utf-16" in first:
-        reason, hint = first.rpartition("Error: ")[2], "save it as UTF-8"
-    else:
-        reason, hint = first.rpartition("Error: ")[2], ""
-    return UnreadableInput(
-        f"{what} cannot be read: {reason}", where=", ".join(map(str, paths)), hint=hint
-    )
-
-
-def written_lines(path: Path, encoding: str) -> int:
-    """Lines of a text file that are not blank."""
-    with path.open(encoding=encoding, errors="replace") as file:
-        return sum(1 for line in file if line.strip())
+    reason = str(error).splitlines()[0].rpartition("Error: ")[2]
+    return UnreadableInput(f"{what} cannot be read: {reason}", where=", ".join(map(str, paths)))
 
 
 def fingerprint(path: Path) -> str:
@@ -160,33 +173,6 @@ def _parquet(path: Path) -> str:
     return (
         f"select * exclude (file_row_number), file_row_number + 1 as {RECORD} "
         f"from read_parquet({_as_it_stands(path)}, file_row_number = true)"
-    )
-
-
-def _csv(path: Path, settings: TableSettings, rejects: str) -> str:
-    """Every column as text: a value that does not fit its role is then ours to explain."""
-    header = read_header(path, settings)
-    mark = '"' if settings.quote is None else settings.quote
-    columns = ", ".join(f"{literal(name)}: 'varchar'" for name in header.columns)
-    options = [
-        f"columns = {{{columns}}}",
-        "header = true",
-        # Whatever the database would find out by itself, it would find out from some of the lines.
-        "auto_detect = false",
-        f"skip = {header.blank_lines}",
-        f"delim = {literal(header.delimiter)}",
-        f"quote = {literal(mark)}",
-        f"escape = {literal(mark)}",
-        f"encoding = {literal(settings.encoding or 'utf-8')}",
-        "store_rejects = true",
-        f"rejects_table = {literal(rejects)}",
-        f"rejects_scan = {literal(rejects + '_scan')}",
-        "rejects_limit = 0",
-    ]
-    # DuckDB keeps the order of the file, so counting as the rows stream by numbers the records.
-    return (
-        f"select *, row_number() over () as {RECORD} "
-        f"from read_csv({_as_it_stands(path)}, {', '.join(options)})"
     )
 
 

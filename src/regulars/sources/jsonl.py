@@ -73,7 +73,7 @@ def open_json(engine: Engine, path: Path, settings: TableSettings) -> SourceFile
         path,
         dict.fromkeys(columns.names, "VARCHAR"),
         good.relation,
-        malformed=f"select line, text, reason from ({bad.relation})",
+        aside=f"select line, text, reason from ({bad.relation})",
         kind="json",
     )
 

@@ -8,7 +8,7 @@
 `malformed` holds the lines that could not be split into fields at all.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from ..core.engine import Engine, literal, quote
 from ..core.errors import EmptyInput, SettingsError, UnknownColumn, UnreadableInput, closest
 from ..core.result import Axis, Table
 from ..core.settings import Settings, TableSettings
+from .daily_curve import hours_of, utc_suspicion
 from .databases import fetch
 from .files import (
     as_text,
@@ -28,9 +29,8 @@ from .files import (
     left_out,
     open_file,
     unreadable,
-    written_lines,
 )
-from .forms import Form, find_form, settled_by_neighbours
+from .forms import SAMPLE, Form, find_form, settle
 from .roles import AMOUNTS, ROLES, Role, check_complete, check_roles
 from .source_file import RECORD, Origin, SourceFile
 from .values import Value, currency_of, value
@@ -90,25 +90,83 @@ def read_all(engine: Engine, settings: Settings) -> tuple[ReadFile, ...]:
     read: list[ReadFile] = []
     for table in ROLES:
         source = settings.tables.get(table, TableSettings())
-        paths = find(source.files, table)
-        selects = []
-        files = []
-        found: list[dict[str, Form]] = []
-        for number, path in enumerate(paths, start=len(read)):
-            file = unfold(open_file(engine, path, source, number), _mapped(source))
-            check_complete(table, source.columns, file.columns, orders=_roles_of_orders(settings))
-            _check_columns(file, source)
-            files.append(file)
-            forms = _forms(engine, table, file, source)
-            found.append(forms)
-            selects.append(_select(table, file, number, source, forms, settings.time_zone))
-        query = " union all ".join(selects) if selects else _nothing(table)
-        try:
-            engine.create(f"read_{table}", query)
-        except duckdb.Error as error:
-            raise unreadable(f"the records of {table}", error, *paths) from None
-        read.extend(_account(engine, table, files, found, source, len(read)))
+        files = _open(engine, find(source.files, table), source, len(read))
+        forms = _create(engine, table, files, source, settings, len(read))
+        damaged = {
+            number
+            for number, file in enumerate(files, len(read))
+            if _is_damaged(engine, file, number, table)
+        }
+        for file in files:
+            _drop_rejects(engine, file)
+        if damaged:
+            files = _open(engine, [f.named for f in files], source, len(read), careful=damaged)
+            forms = _create(engine, table, files, source, settings, len(read))
+            for file in files:
+                _drop_rejects(engine, file)
+        accounted = _account(engine, table, files, forms, source, len(read))
+        curve = _curve_of(engine, table, source, forms)
+        read.extend(replace(f, notes=(*f.notes, curve)) if curve else f for f in accounted)
     return tuple(read)
+
+
+def _open(
+    engine: Engine,
+    origins: Sequence[Origin],
+    source: TableSettings,
+    first: int,
+    *,
+    careful: Collection[int] = (),
+) -> list[SourceFile]:
+    """Look at the sources of one table; those whose numbers are in `careful`, line by line."""
+    return [
+        unfold(
+            open_file(engine, origin, source, number, careful=number in careful), _mapped(source)
+        )
+        for number, origin in enumerate(origins, start=first)
+    ]
+
+
+def _create(
+    engine: Engine,
+    table: str,
+    files: Sequence[SourceFile],
+    source: TableSettings,
+    settings: Settings,
+    first: int,
+) -> list[dict[str, tuple[Form, ...]]]:
+    """Read the files of one table into `read_<table>`; how each file's columns are written."""
+    for file in files:
+        check_complete(table, source.columns, file.columns, orders=_roles_of_orders(settings))
+        _check_columns(file, source)
+    forms = _forms(engine, table, files, source)
+    selects = [
+        _select(table, file, number, source, written, settings.time_zone)
+        for number, (file, written) in enumerate(zip(files, forms, strict=True), start=first)
+    ]
+    try:
+        engine.create(f"read_{table}", " union all ".join(selects) or _nothing(table))
+    except duckdb.Error as error:
+        raise unreadable(f"the records of {table}", error, *(f.named for f in files)) from None
+    return forms
+
+
+def _is_damaged(engine: Engine, file: SourceFile, number: int, table: str) -> bool:
+    """Whether the database could not split every line of a file that it read by itself."""
+    if file.rejects is None:
+        return False
+    ((rejected,),) = engine.rows(f"select count(*) from {file.rejects}")
+    if rejected or file.n_lines is None:
+        return bool(rejected)
+    # Text in quotes over several lines may be a quote that is closed far below.
+    ((rows,),) = engine.rows(f"select count(*) from read_{table} where file = {number}")
+    return int(rows) != file.n_lines
+
+
+def _drop_rejects(engine: Engine, file: SourceFile) -> None:
+    if file.rejects is not None:
+        engine.execute(f"drop table {file.rejects}")
+        engine.execute(f"drop table {file.rejects}_scan")
 
 
 def records_as_text(engine: Engine, table: str, files: Sequence[ReadFile]) -> None:
@@ -180,101 +238,130 @@ def _select(
     file: SourceFile,
     number: int,
     source: TableSettings,
-    forms: Mapping[str, Form],
+    forms: Mapping[str, Sequence[Form]],
     zone: str | None,
 ) -> str:
-    """The query that reads one file into the shape of its `read_*` table."""
+    """The query that reads one file into the shape of its `read_*` table.
 
-    def of(role: Role) -> list[Value]:
-        names = _named(source, role)
-        if role.type in ("text", "time"):
-            parts = [names] if names else []
-        else:
-            parts = [(name,) for name in names]
-        return [
-            value(part, file.columns[part[0]], role.type, forms[role.name], source, zone)
-            for part in parts
-        ]
-
-    values = {role.name: of(role) for role in ROLES[table]}
-    if values.get("line_amount"):
-        values["unit_price"] = []
+    Values are read in an inner query: the outer one asks for several of them more than once.
+    """
+    read: list[str] = []
+    values: dict[str, list[Value]] = {role.name: [] for role in ROLES[table]}
+    for role in ROLES[table]:
+        if role.name == "unit_price" and values.get("line_amount"):
+            continue
+        for column, form in zip(_parts(source, role), forms[role.name], strict=True):
+            found = value(column, file.columns[column[0]], role.type, form, source, zone)
+            name = f"{RECORD}_{len(read)}"
+            read.append(f"{found.sql} as {name}")
+            values[role.name].append(found.named(name))
     columns = []
     for role in ROLES[table]:
-        found = values[role.name]
-        adds_up = role.many and role.type in ("money", "number")
-        if role.name == "currency" and not found:
+        sql = _role(table, role, values[role.name])
+        if role.name == "currency" and not values["currency"]:
             sql = _currency(source, forms)
-        elif adds_up and table == "customers":
-            # Ready-made totals: what no column tells is unknown, not none, and so is a sum of which
-            # a part is unreadable.
-            told = " or ".join(v.given for v in found)
-            each = (f"case when not {v.unreadable} then coalesce({v.sql}, 0) end" for v in found)
-            sql = f"case when {told} then {' + '.join(each)} end" if found else "null"
-        elif adds_up:
-            # One that is unreadable leaves the sum unknown, and with it what a list price comes
-            # to. Shops write what they take off, and what they give back, with either sign.
-            size = "abs({})" if role.any_sign else "{}"
-            each = (
-                f"case when not {v.unreadable} then coalesce({size.format(v.sql)}, 0) end"
-                for v in found
-            )
-            sql = " + ".join(each) or "0"
-        else:
-            sql = found[0].sql if found else ABSENT.get(role.name, "null")
         columns.append(f"cast({sql} as {SQL_TYPES[role.type]}) as {role.name}")
     hashed = ", ".join(quote(name) for name in sorted(file.columns))
     return (
         f"select {', '.join(columns)}, {_problem(table, values)} as problem, "
         f"hash({hashed}) as row_hash, {number} as file, {RECORD} as record "
-        f"from ({file.relation})"
+        f"from (select {', '.join(['*', *read])} from ({file.relation}))"
     )
 
 
-def _currency(source: TableSettings, forms: Mapping[str, Form]) -> str:
+def _role(table: str, role: Role, found: Sequence[Value]) -> str:
+    """What a role comes to from the columns that play it: one value, or the sum of several."""
+    if not (role.many and role.type in ("money", "number")):
+        return found[0].sql if found else ABSENT.get(role.name, "null")
+    if not found:
+        return "null" if table == "customers" else "0"
+    # A part that is unreadable leaves the sum unknown, and with it what a list price comes to.
+    # Shops write what they take off, and what they give back, with either sign.
+    size = "abs({})" if role.any_sign else "{}"
+    parts = [
+        f"case when {v.sql} is not null then {size.format(v.sql)} when {v.missing} then 0 end"
+        for v in found
+    ]
+    total = " + ".join(parts)
+    if table != "customers":
+        return total
+    # Ready-made totals: what no column tells is unknown, not none.
+    return f"case when not ({' and '.join(v.missing for v in found)}) then {total} end"
+
+
+def _currency(source: TableSettings, forms: Mapping[str, Sequence[Form]]) -> str:
     """Where no column holds the currency: the sign beside the amounts, if they carry one."""
     for role in AMOUNTS:
         column = source.columns.get(role)
-        if isinstance(column, str) and forms[role].signs:
+        if isinstance(column, str) and any(form.signs for form in forms.get(role, ())):
             return currency_of(column)
     return "null"
 
 
-def _forms(engine: Engine, table: str, file: SourceFile, source: TableSettings) -> dict[str, Form]:
-    """How the column of each role is written; what one column leaves open its neighbours settle."""
-    again = _once_more(file)
-    forms = {}
-    for role in ROLES[table]:
-        names = _named(source, role)
-        if not names:
-            continue
-        column = names if role.type == "time" else names[0]
-        kind = file.columns[names[0]]
-        forms[role.name] = find_form(engine, again, column, kind, role.type, source)
-        if (
-            role.type == "time"
-            and forms[role.name].undecided > TOO_MANY
-            and role.required_here(table)
-        ):
+def _forms(
+    engine: Engine, table: str, files: Sequence[SourceFile], source: TableSettings
+) -> list[dict[str, tuple[Form, ...]]]:
+    """How the columns of each role are written, file by file.
+
+    What a column leaves open is settled by its neighbours of the same file, and then by the same
+    column of the other files.
+    """
+    roles = {role.name: _parts(source, role) for role in ROLES[table]}
+    found = []
+    for file in files:
+        again = file.once_more
+        mapped = ", ".join(map(quote, dict.fromkeys(_mapped(source))))
+        engine.create("sampled_records", f"select {mapped} from ({again}) limit {SAMPLE}")
+        forms = {
+            role.name: tuple(
+                find_form(
+                    engine, again, column, file.columns[column[0]], role.type, source,
+                    sample="sampled_records",
+                )
+                for column in roles[role.name]
+            )
+            for role in ROLES[table]
+        }  # fmt: skip
+        engine.execute("drop table sampled_records")
+        beside = [form for several in forms.values() for form in several]
+        found.append({name: settle(several, beside) for name, several in forms.items()})
+    for name in roles:
+        elsewhere = [form for forms in found for form in forms[name]]
+        for forms in found:
+            forms[name] = settle(forms[name], elsewhere)
+    for file, forms in zip(files, found, strict=True):
+        for role in ROLES[table]:
+            _refuse_two_readings(table, role, file, roles[role.name], forms[role.name])
+    return found
+
+
+def _refuse_two_readings(
+    table: str,
+    role: Role,
+    file: SourceFile,
+    columns: Sequence[tuple[str, ...]],
+    forms: Sequence[Form],
+) -> None:
+    """Setting aside nearly all orders for their dates would be no answer: the shop must say."""
+    if role.type != "time" or not role.required_here(table):
+        return
+    for column, form in zip(columns, forms, strict=True):
+        if form.undecided > TOO_MANY:
             raise UnreadableInput(
-                f"the dates in column {names[0]!r} of {file.named.name} fit two readings",
+                f"the dates in column {column[0]!r} of {file.named.name} fit two readings",
                 where=str(file.named),
-                exists=[forms[role.name].doubt],
+                exists=[form.doubt],
                 hint=f"day_first = true or false under [tables.{table}] in regulars.toml",
             )
-    decimal = settled_by_neighbours(forms.values())
-    return {
-        name: replace(form, decimal=decimal, settled=True, doubt="")
-        if decimal and form.doubt and not form.formats
-        else form
-        for name, form in forms.items()
-    }
 
 
-def _named(source: TableSettings, role: Role) -> tuple[str, ...]:
-    """The columns that play a role."""
+def _parts(source: TableSettings, role: Role) -> list[tuple[str, ...]]:
+    """The columns that play a role; those of a text or a time are one value in parts."""
     mapped = source.columns.get(role.name, ())
-    return (mapped,) if isinstance(mapped, str) else mapped
+    names = (mapped,) if isinstance(mapped, str) else tuple(mapped)
+    if role.type in ("text", "time"):
+        return [names] if names else []
+    return [(name,) for name in names]
 
 
 def _problem(table: str, values: Mapping[str, list[Value]]) -> str:
@@ -284,12 +371,12 @@ def _problem(table: str, values: Mapping[str, list[Value]]) -> str:
         for found in values[role.name]:
             # Whom a record is about may be told by its e-mail: the tables judge that.
             if (role.required or role.name in _ALWAYS) and role.name != "customer_id":
-                cases.append(f"when not {found.given} then 'no_{role.name}'")
+                cases.append(f"when {found.missing} then 'no_{role.name}'")
             if role.type in ("time", "number", "money"):
                 cases.append(f"when {found.unreadable} then 'unreadable_{role.name}'")
     if table == "order_lines":
         money = values["line_amount"] or [*values["unit_price"], *values["quantity"]]
-        cases.extend(f"when not {found.given} then 'no_amount'" for found in money)
+        cases.extend(f"when {found.missing} then 'no_amount'" for found in money)
     return f"case {' '.join(cases)} end" if cases else "cast(null as varchar)"
 
 
@@ -305,7 +392,7 @@ def _account(
     engine: Engine,
     table: str,
     files: Sequence[SourceFile],
-    forms: Sequence[Mapping[str, Form]],
+    forms: Sequence[Mapping[str, Sequence[Form]]],
     source: TableSettings,
     first: int,
 ) -> list[ReadFile]:
@@ -314,13 +401,7 @@ def _account(
     counts = dict(engine.rows(f"select file, count(*) from read_{table} group by file"))
     read = []
     for number, (file, written) in enumerate(zip(files, forms, strict=True), start=first):
-        malformed = _keep_malformed(engine, table, file, number) if file.rejects else 0
-        if file.malformed:
-            engine.execute(
-                f"insert into malformed select {literal(table)}, {number}, line, text, reason "
-                f"from ({file.malformed})"
-            )
-            ((malformed,),) = engine.rows(f"select count(*) from malformed where file = {number}")
+        malformed = _keep_malformed(engine, table, file, number) if file.aside else 0
         rows = counts.get(number, 0) + malformed
         if rows == 0:
             raise EmptyInput(
@@ -336,7 +417,7 @@ def _account(
                 rows,
                 tuple(c for c in file.columns if c in used),
                 tuple(c for c in file.columns if c not in used),
-                _once_more(file),
+                file.once_more,
                 tuple(file.columns),
                 _written(file.named),
                 (
@@ -349,10 +430,26 @@ def _account(
     return read
 
 
-def _in_words(forms: Mapping[str, Form]) -> tuple[str, ...]:
+def _curve_of(
+    engine: Engine,
+    table: str,
+    source: TableSettings,
+    found: Sequence[Mapping[str, Sequence[Form]]],
+) -> str:
+    """What the hours of the day say against the zone of a table's times; empty if nothing."""
+    for role in ("ordered_at", "occurred_at"):
+        forms = [form for forms in found for form in forms.get(role, ())]
+        if forms and source.times_in is None and all(form.naive for form in forms):
+            doubt = utc_suspicion(hours_of(engine, f"select {role} from read_{table}", role))
+            return f"{role}: {doubt}" if doubt else ""
+    return ""
+
+
+def _in_words(forms: Mapping[str, Sequence[Form]]) -> tuple[str, ...]:
     """What is not plain about the columns of a file, and every doubt."""
-    said = [f"{role}: {form}" for role, form in forms.items() if str(form)]
-    return (*said, *(f"{role}: {form.doubt}" for role, form in forms.items() if form.doubt))
+    each = [(role, form) for role, several in forms.items() for form in several]
+    said = [f"{role}: {form}" for role, form in each if str(form)]
+    return tuple(dict.fromkeys([*said, *(f"{role}: {f.doubt}" for role, f in each if f.doubt)]))
 
 
 def _written(origin: Origin) -> date | None:
@@ -363,42 +460,10 @@ def _written(origin: Origin) -> date | None:
 
 
 def _keep_malformed(engine: Engine, table: str, file: SourceFile, number: int) -> int:
-    """One line can be rejected for several reasons: it counts once, under the first."""
-    ((unclosed,),) = engine.rows(
-        f"select min(line) from {file.rejects} where error_type = 'UNQUOTED VALUE'"
-    )
+    """Keep the lines that are no records, as they are written, and count them."""
     engine.execute(
-        f"insert into malformed select {literal(table)}, {number}, line, "
-        f"any_value(trim(csv_line, '\r\n')), "
-        f"min(lower(error_message)) from {file.rejects} group by line"
+        f"insert into malformed select {literal(table)}, {number}, line, text, reason "
+        f"from ({file.aside})"
     )
-    engine.execute(f"drop table {file.rejects}")
-    engine.execute(f"drop table {file.rejects}_scan")
     ((count,),) = engine.rows(f"select count(*) from malformed where file = {number}")
-    if unclosed is not None:
-        _refuse_lost_lines(engine, file, int(unclosed), int(count))
     return int(count)
-
-
-def _refuse_lost_lines(engine: Engine, file: SourceFile, line: int, malformed: int) -> None:
-    """A quote that is never closed takes the lines after it along, and they are in no count."""
-    breaks = " + ".join(
-        f"coalesce(length({c}) - length(replace({c}, chr(10), '')), 0)"
-        for c in map(quote, file.columns)
-    )
-    ((rows, inside),) = engine.rows(
-        f"select count(*), coalesce(sum({breaks}), 0) from ({_once_more(file)})"
-    )
-    lost = written_lines(file.path, file.encoding) - 1 - rows - inside - malformed
-    if lost > 0:
-        raise UnreadableInput(
-            f"a quote is opened in line {line:,} of {file.named.name} and not closed: "
-            f"{lost:,} {'line is' if lost == 1 else 'lines are'} lost in it",
-            where=str(file.named),
-            hint='mend the line, or write quote = "" in regulars.toml if quotes mean nothing here',
-        )
-
-
-def _once_more(file: SourceFile) -> str:
-    """The relation for reading a file again, when its malformed lines are known."""
-    return file.relation.replace("store_rejects = true", "ignore_errors = true")

@@ -57,8 +57,10 @@ class SourceFile:
     encoding: str = "utf-8"
     rejects: str | None = None
     """Name of the table in which DuckDB keeps the lines that it could not split into fields."""
-    malformed: str | None = None
-    """SQL of the same for other kinds: line, text and reason of what is no record."""
+    aside: str = ""
+    """SQL of the lines that are no records: line, text and reason."""
+    n_lines: int | None = None
+    """How many records there must be, if every line is one."""
     notes: tuple[str, ...] = ()
     """What was found out or left out, in words."""
     origin: Origin | None = None
@@ -66,6 +68,11 @@ class SourceFile:
     kind: str = "csv"
     sha256: str | None = None
     """Of the content, where there is no file whose bytes could be taken."""
+
+    @property
+    def once_more(self) -> str:
+        """The relation for reading it again, when it is known that the database can split it."""
+        return self.relation.replace("store_rejects = true", "ignore_errors = true")
 
     @property
     def named(self) -> Origin:

@@ -1,47 +1,82 @@
-"""Text as it is meant: without the white space, the wrapping and the words for nothing around it.
+"""Text without what stands around it: white space, the wrapping of spreadsheets, words for nothing.
 
-The SQL of this file takes an expression and gives one. Two strengths: `plain_text` keeps every
-word, and is for ids and names; `given_text` also takes the words that programs write where a
-number or a time is missing for nothing.
+Spreadsheets keep `00123` as text by writing `="00123"` or a leading apostrophe. Both are undone
+before anything else is looked at; the apostrophe only where a number or a formula follows, since
+'s-Hertogenbosch begins with one.
 """
 
 from ..core.engine import literal
 
-NOTHING = ("NULL", "null", "None", "\\N", "nan", "NaN", "NAN", "<NA>", "NaT")
-"""Words by which programs write that nothing is there; no shop calls a customer so."""
-NO_VALUE = (*NOTHING, "N/A", "n/a", "NA", "#N/A", "-", "--")
-"""Words that stand for a missing number or time. In an id, `NA` or `-` may mean something."""
-
-CURRENCY = (
-    r"(?:R\$|[A-Z]{1,2}\$|[€$£¥₹₽₺₩₪฿]|\b(?:EUR|USD|GBP|CHF|JPY|CNY|INR|BRL|PLN|SEK|NOK|DKK|CZK|HUF|"
-    r"RON|BGN|TRY|RUB|UAH|CAD|AUD|NZD|MXN|ZAR|SGD|HKD|KRW|THB|ILS|AED|SAR)\b|kr\.?|zł|Kč|Ft|lei)"
+NOTHING = (
+    "NULL",
+    "null",
+    "(null)",
+    "None",
+    "nan",
+    "NaN",
+    "<NA>",
+    "NaT",
+    "#N/A",
+    "N/A",
+    "n/a",
+    "\\N",
 )
-"""A currency's sign or code beside an amount."""
+"""What programs write where nothing was given. `NA` is not among them: it is Namibia, and `-`
+may be an id."""
+NO_NUMBER = (
+    *NOTHING,
+    "Null",
+    "none",
+    "NA",
+    "na",
+    "N.A.",
+    "n.a.",
+    "nat",
+    "-",
+    "--",
+    "---",
+    "\u2013",
+    "\u2014",
+)
+"""What stands for nothing in a column of numbers, amounts or times."""
 
-_WRAPPERS = ('="', "'")
-_WRAPPED, _INSIDE = r'^(="(.*)"|\'(.*))$', r"\2\3"
-_SPACE = "' \t\r\n\u00a0\u202f\ufeff'"
+_PLAIN = r"[0-9A-MO-Za-mo-z]([ -~]*[!-~])?"
+"""Text that is as it should be: printable signs, no space around them, no wrapping, no word for
+nothing. One match says so in less time than it takes to trim."""
+_WRAPPED = r"""^="(.*)"$|^'([-+=@0-9].*)$"""
 
 
-def plain_text(raw: str) -> str:
-    """Text without white space around it, spreadsheet wrapping (`="007"`, `'007`) and nulls."""
-    return _without(raw, NOTHING)
+def cleaned(raw: str) -> str:
+    """SQL of a column as text, null where it holds nothing but space."""
+    text = f"trim({as_text(raw)}, {literal(_SPACES)})"
+    undone = f"regexp_replace({text}, {literal(_WRAPPED)}, {literal(_INSIDE)})"
+    return f"nullif(trim({undone}, {literal(_SPACES)}), '')"
 
 
-def given_text(raw: str) -> str:
-    """`plain_text`, with the words for a missing value as nothing too."""
-    return _without(raw, NO_VALUE)
+def text(raw: str) -> str:
+    """SQL of a column as text, null where nothing was given."""
+    whole = as_text(raw)
+    plain = f"regexp_full_match({whole}, {literal(_PLAIN)})"
+    return f"case when {plain} then {whole} else {_unless(cleaned(raw), NOTHING)} end"
 
 
-def let(name: str, sql: str, body: str) -> str:
-    """`body` with `name` standing for the value of `sql`, which is worked out once."""
-    return f"list_transform([{sql}], lambda {name}: {body})[1]"
+def number_text(raw: str) -> str:
+    """The same for a column of numbers, amounts or times."""
+    return _unless(cleaned(raw), NO_NUMBER)
 
 
-def _without(raw: str, nothing: tuple[str, ...]) -> str:
-    text = f"trim(cast({raw} as varchar), {_SPACE})"
-    words = ", ".join(map(literal, ("", *nothing)))
-    marks = " or ".join(f"starts_with({text}, {literal(mark)})" for mark in _WRAPPERS)
-    bare = f"regexp_replace({text}, {literal(_WRAPPED)}, {literal(_INSIDE)})"
-    # The first character tells whether there is anything to unwrap: most values pay only for that.
-    return f"(case when {text} in ({words}) then null when {marks} then {bare} else {text} end)"
+def as_text(raw: str) -> str:
+    """A column of any type as text."""
+    return f"cast({raw} as varchar)"
+
+
+def _unless(sql: str, words: tuple[str, ...]) -> str:
+    listed = ", ".join(map(literal, words))
+    return f"list_filter([{sql}], lambda t: t not in ({listed}))[1]"
+
+
+_INSIDE = r"\1\2"
+_SPACES = (
+    " \t\r\n\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
+    "\u2007\u2008\u2009\u200a\u200b\u202f\u205f\u3000\ufeff"
+)

@@ -42,6 +42,7 @@ def unfold(file: SourceFile, mapped: Iterable[str]) -> SourceFile:
     columns = {**{c: file.columns[c] for c in plain}, **dict.fromkeys(patterns, "VARCHAR")}
     return replace(
         file,
+        n_lines=None,
         columns=columns,
         relation=(
             f"select {', '.join(map(quote, columns))}, "

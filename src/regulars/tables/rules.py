@@ -3,7 +3,7 @@
 from ..sources.roles import ROLES
 
 RULES: dict[str, str] = {
-    "malformed": "the line has too many or too few fields, or bytes that are no text",
+    "malformed": "the line stands outside of the records, or cannot be split into the columns",
     "no_amount": "the amount, or what it is made from, is empty",
     "impossible_amount": "price times quantity is beyond any till",
     "impossible_time": "the year is before 1970 or after 2099",
