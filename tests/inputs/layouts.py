@@ -1,10 +1,8 @@
 """The real export layouts in the data folder, and how well a map does on one of them.
 
-The samples are read as their description says: what is scored is the map and not the reader.
+Nothing is told of how the samples are written: preambles, footers, encodings are found out.
 """
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from regulars.core.columnmap import FileMap, Guess
-from regulars.sources.mapping.content import Sample, sample_of
+from regulars.core.engine import Engine
+from regulars.core.settings import TableSettings
+from regulars.sources.files import open_file
+from regulars.sources.mapping.content import Sample, look
 from regulars.sources.mapping.presets import Preset
 from regulars.sources.mapping.proposal import map_file
 
@@ -53,30 +54,26 @@ class Score:
 
 def read_layouts(data_folder: Path) -> list[Layout]:
     """All layouts of the data folder, by name."""
-    folder = data_folder / "layouts"
-    told = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
-    return [_layout(folder, description) for description in told]
+    engine = Engine()
+    try:
+        paths = sorted((data_folder / "layouts").glob("*.json"))
+        return [_layout(engine, number, path) for number, path in enumerate(paths)]
+    finally:
+        engine.close()
 
 
-def _layout(folder: Path, told: Mapping[str, Any]) -> Layout:
-    text = (folder / f"{told['name']}.csv").read_bytes().decode(told["encoding"])
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=told["delimiter"])
-    rows = list(lines)[told["header_row"] :]
-    rows = [row for row in rows[: len(rows) - told["footer_rows"]] if row]
+def _layout(engine: Engine, number: int, path: Path) -> Layout:
+    told: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     roles = dict(told["roles"])
+    opened = open_file(engine, path.with_suffix(".csv"), TableSettings(), number)
     return Layout(
         name=told["name"],
         table=roles.pop("table"),
-        sample=sample_of(told_apart(rows[0]), rows[1:]),
+        sample=look(engine, opened),
         roles=roles,
         acceptable=told["acceptable"],
         parts=told["parts"],
     )
-
-
-def told_apart(names: Sequence[str]) -> list[str]:
-    """Column names of which none stands twice."""
-    return [name if name not in names[:i] else f"{name}_{i}" for i, name in enumerate(names)]
 
 
 def score(layout: Layout, presets: Sequence[Preset]) -> Score:

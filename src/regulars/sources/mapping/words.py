@@ -38,7 +38,7 @@ _WORDS: Mapping[str, str] = {
         komorka 电话 手机""",
     "address": """address addr address1 address2 line1 line2 street adresse strasse str anschrift
         rue direccion calle indirizzo via endereco rua adres straat ulica adress gata gade 地址""",
-    "city": """city town city/town stadt ort wohnort ville ciudad poblacion localidad citta comune
+    "city": """city town stadt ort wohnort ville ciudad poblacion localidad citta comune
         cidade localidade plaats woonplaats stad miasto miejscowosc postort 城市""",
     "country": """country countries nation land lander laender staat pays pais paese kraj 国家""",
     "region": """region province county district neighborhood territory prefecture bundesland kanton
@@ -111,7 +111,7 @@ _WORDS: Mapping[str, str] = {
     "first": "first erste erster premier premiere primera primo primeiro eerste pierwszy forsta",
     "last": "last latest letzte letzter dernier derniere ultima ultimo laatste ostatni senaste",
     "redeemed": "redeemed redemption eingelost accepted responded response responses answered",
-    "contacted": "contacted recipients delivered_to versandtag",
+    "contacted": "contacted recipients versandtag",
     # what of it
     "line": "line lines lineitem lineitems row position positions pos zeile ligne linea riga linha",
     "item": "item items",
@@ -133,7 +133,7 @@ _WORDS: Mapping[str, str] = {
     # how much
     "quantity": """quantity quantities qty qnty quant menge stueck stuck stuckzahl quantite qte
         cantidad cant quantita qta quantidade qtd aantal ilosc antal pieces pcs units 数量""",
-    "count": "count number_of anzahl nombre_de num_of nb",
+    "count": "count anzahl nb",
     "price": """price prices preis preise einzelpreis stueckpreis stuckpreis prix precio precios
         prezzo prezzi preco prijs cena pris stykpris 单价 价格""",
     "unit": "unit per each einzel unitaire unitario unitaria stk jednostkowa styck",
@@ -160,14 +160,14 @@ _WORDS: Mapping[str, str] = {
     "discount": """discount discounts disc off rabatt rabatte nachlass remise remises rabais
         reduction descuento descuentos sconto sconti desconto descontos korting rabat znizka 抵扣
         优惠 折扣""",
-    "coupon": "coupon coupons voucher gutschein cupon cupom buono kupon bon_reduction 卡券 优惠券",
+    "coupon": "coupon coupons voucher gutschein cupon cupom buono kupon 卡券 优惠券",
     "promotion": "promotion promotions promotional promo offer offers werbeaktion werbeaktionen"
     " aktion promotionnel promotionnels promotionnelles",
     "credit": "credit credits gutschrift",
     "gift": "gift geschenk geschenkverpackung cadeau cadeaux regalo presente prezent",
     "insurance": "insurance",
     "fee": """fee fees commission gebuhr gebuehr gebuhren gebuehren honoraire comision commissione
-        taxa kosten_der prowizja avgift gebyr 服务费""",
+        taxa prowizja avgift gebyr 服务费""",
     "payout": "payout settlement deposit transfer abrechnung versement abono 结算",
     "withheld": "withheld einbehaltene retenues retenue facilitator",
     "converted": "converted exchange",
@@ -191,7 +191,7 @@ _WORDS: Mapping[str, str] = {
     "zone": "timezone zone offset gmtoff dstoff",
     "utc": "utc gmt",
     "status": "status stage zustand etat statut estatus stato situacao stan estadopedido 状态",
-    "type": "type types kind typ art_der tipo soort rodzaj slag 种类 类型",
+    "type": "type types kind typ tipo soort rodzaj slag 种类 类型",
     "event": "event events ereignis evento wydarzenie",
     "action": "action activity actions aktivitat",
     "channel": "channel channels kanal canal canale canales kanaal 渠道",
@@ -205,7 +205,7 @@ _WORDS: Mapping[str, str] = {
     "recency": "recency",
     "days": "days tage jours dias giorni dagen dni dagar",
     "lifetime": "lifetime ltv clv",
-    "method": "method mode methode via_method art_und meio meios metodo versandart",
+    "method": "method mode methode meio meios metodo versandart",
     "reason": "reason grund motif note notes comment message subject memo bemerkung 备注 留言 原因",
     "flag": "is has requires taxable exempt eligible include included 是否",
     "dispute": "dispute disputed chargeback",
@@ -214,11 +214,11 @@ _WORDS: Mapping[str, str] = {
     "tracking": "tracking track shipment fulfillment fulfilment parcel 物流",
     "release": "release sortie",
     "other": "other andere autre otros altro outro",
-    "service": "service services dienst company_name",
-    "policy": "policy permissions required_by",
+    "service": "service services dienst",
+    "policy": "policy permissions",
     "prior": "prior previous",
     "": """of the a an in at am on for and und der die das des fur fuer de du d l la le les ou
-        del della di el los do da dos van van_de het w z za y e et s info my your sur auf aus mit
+        del della di el los do da dos van het w z za y e et s info my your sur auf aus mit
         provient 的""",
 }
 
