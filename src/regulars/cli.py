@@ -17,7 +17,8 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from .core.errors import RegularsError, SettingsError
+from .core.errors import OutputError, RegularsError, SettingsError
+from .core.result import Table
 from .core.settings import FILE_NAME, Settings
 from .study import Study, Watch
 
@@ -53,6 +54,35 @@ errors = Console(stderr=True)
 def demo(out: Out = Path("regulars-demo")) -> None:
     """Make the study of the sample data, The Complete Journey."""
     _make(out / "complete-journey", (), Study.sample_settings())
+
+
+@app.command()
+def init(
+    files: Annotated[list[Path], typer.Argument(help="Files of records: CSV or Parquet.")],
+    out: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path(FILE_NAME),
+    force: Annotated[bool, typer.Option("--force", help="Write over one that is there.")] = False,
+) -> None:
+    """Look at files, say which column is what and why, and write regulars.toml."""
+    from .present.mapping import confirm, print_proposal
+
+    if out.exists() and not force:
+        raise OutputError(
+            f"there is a {out.name} already",
+            where=str(out.parent.resolve()),
+            hint="--force writes a new one in its place; --out writes it elsewhere",
+        )
+    proposal = Study.look(*files)
+    print_proposal(console, proposal)
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        proposal = confirm(console, proposal, input)
+    lacking = Study.save_map(proposal, out, force=force)
+    console.print(f"written: {out}", highlight=False, soft_wrap=True)
+    if lacking:
+        raise SettingsError(
+            f"it is not clear which column says {' and '.join(lacking)}",
+            where=str(out),
+            hint=f"fill it in there, then: regulars check -c {out}",
+        )
 
 
 @app.command()
@@ -151,16 +181,22 @@ def _day(text: str | None) -> date | None:
 
 def _make(folder: Path, files: Sequence[str], settings: Settings) -> None:
     with _progress() as watch:
-        Study.make(folder, *files, settings=settings, watch=watch)
+        Study.make(folder, *files, settings=settings, watch=watch, tell=_tell)
     console.print(f"The report: {folder / 'report.html'}", highlight=False, soft_wrap=True)
 
 
 @contextmanager
 def _opened(files: list[str] | None, settings: Settings) -> Iterator[Study]:
     with _progress() as watch:
-        study = Study.open(*(files or []), settings=settings, watch=watch)
+        study = Study.open(*(files or []), settings=settings, watch=watch, tell=_tell)
     with study:
         yield study
+
+
+def _tell(assumed: Table) -> None:
+    from .present.terminal import print_table
+
+    print_table(errors, assumed, "What was assumed; `regulars init` writes it down to be changed")
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from .act.findings import rank
 from .act.playbook import actions
 from .chapters import CHAPTERS, find, in_order_of_needs
 from .core.addresses import is_address
+from .core.columnmap import Proposal
 from .core.engine import Engine, quote
 from .core.errors import SettingsError, UnknownName, closest
 from .core.result import Action, Answer, Chapter, Inputs, RankedFinding, Result, Story, Table
@@ -27,6 +28,7 @@ from .sources.complete_journey import sample
 from .sources.files import readable
 from .sources.folders import expand
 from .sources.frames import PREFIX, ArrowStream, hold
+from .sources.mapping import assume, assumed_table, missing, propose, unmapped, write_toml
 from .sources.reading import ReadFile, files_table, read_all, records_as_text
 from .tables.build import build, reconcile, records_window
 from .tables.ledger import ledger, noticed, reconciliation, sales_by_month
@@ -39,6 +41,8 @@ Records = str | Path | ArrowStream | Mapping[str, ArrowStream]
 """What holds records: a file, a folder, a glob, a database's address, a frame, frames by table."""
 Watch = Callable[[str], None]
 """Told the name of each stage as it begins."""
+Tell = Callable[[Table], None]
+"""Told what was assumed of files that no map speaks of, before they are read."""
 
 
 class Study:
@@ -60,8 +64,10 @@ class Study:
         watch: Watch = logger.info,
         story: Story | None = None,
         folder: Path | None = None,
+        assumed: Table | None = None,
     ) -> None:
         self.settings = settings
+        self.assumed = assumed
         self.window = window
         self._engine = engine
         self._files = files
@@ -80,6 +86,7 @@ class Study:
         settings: Config = None,
         watch: Watch = logger.info,
         spill_folder: Path | None = None,
+        tell: Tell | None = None,
     ) -> "Study":
         """Read and clean records, and make the facts at the cut-off.
 
@@ -87,12 +94,18 @@ class Study:
         of databases (postgresql://user@host/shop, sqlite:shop.db), data frames, or a mapping of
         frames by table. A file goes to the table whose `files` have its name, and to the order
         lines otherwise. `settings` are a path to a
-        regulars.toml, a mapping like one, or Settings; without them, ./regulars.toml.
+        regulars.toml, a mapping like one, or Settings; without them, ./regulars.toml. Where no map
+        says what the columns of a file are, what is clear of them is assumed: see `assumed`.
         """
         named, frames = _told_apart(files)
-        chosen = _with_files(_settings(settings), named, frames)
-        if chosen.lists_orders and not any(
-            chosen.tables.get(table, TableSettings()).files for table in ("order_lines", "orders")
+        chosen, unknown = _with_files(_settings(settings), named, frames)
+        if (
+            not unknown
+            and chosen.lists_orders
+            and not any(
+                chosen.tables.get(table, TableSettings()).files
+                for table in ("order_lines", "orders")
+            )
         ):
             raise SettingsError(
                 "no file of order lines was named",
@@ -100,10 +113,17 @@ class Study:
             )
         engine = Engine(spill_folder=spill_folder, threads=chosen.threads, memory=chosen.memory)
         stages: dict[str, dict[str, float]] = {}
+        assumed = None
         try:
+            for key, frame in frames.items():
+                hold(engine, key, frame)
+            if unknown:
+                with _stage("look", stages, watch):
+                    chosen, proposal = assume(engine, chosen, unknown)
+                assumed = assumed_table(proposal)
+                if tell:
+                    tell(assumed)
             with _stage("read", stages, watch):
-                for key, frame in frames.items():
-                    hold(engine, key, frame)
                 read = read_all(engine, chosen)
             with _stage("tables", stages, watch):
                 built = build(engine, chosen, read)
@@ -123,7 +143,30 @@ class Study:
             stages=stages,
             watch=watch,
             fences=built.fences,
+            assumed=assumed,
         )
+
+    @classmethod
+    def look(cls, *files: Records, settings: Config = None) -> Proposal:
+        """What files seem to be: which table each is, and which column plays which role, and why.
+
+        Only their first records are looked at; nothing is kept.
+        """
+        told = Settings() if settings is None else _settings(settings)
+        named, frames = _told_apart(files)
+        engine = Engine(threads=told.threads, memory=told.memory)
+        try:
+            for key, frame in frames.items():
+                hold(engine, key, frame)
+            return propose(engine, [*named, *frames], told)
+        finally:
+            engine.close()
+
+    @staticmethod
+    def save_map(proposal: Proposal, path: str | Path, *, force: bool = False) -> tuple[str, ...]:
+        """Write a regulars.toml of what is clear; gives what a study needs and is not clear."""
+        write_toml(proposal, Path(path), force=force)
+        return missing(proposal.files)
 
     @classmethod
     def make(
@@ -132,6 +175,7 @@ class Study:
         *files: Records,
         settings: Config = None,
         watch: Watch = logger.info,
+        tell: Tell | None = None,
     ) -> Path:
         """Open a study, write its folder, and close it: a whole run.
 
@@ -140,7 +184,9 @@ class Study:
         """
         with output.work_folder(Path(folder)) as work:
             spill = work / "spill"
-            with cls.open(*files, settings=settings, watch=watch, spill_folder=spill) as study:
+            with cls.open(
+                *files, settings=settings, watch=watch, spill_folder=spill, tell=tell
+            ) as study:
                 study._write_into(work)
             shutil.rmtree(spill, ignore_errors=True)
         return Path(folder)
@@ -377,9 +423,16 @@ def _told_apart(files: Iterable[Records]) -> tuple[list[str], dict[str, ArrowStr
     return named, frames
 
 
-def _with_files(settings: Settings, files: list[str], frames: Iterable[str]) -> Settings:
-    """Settings whose tables read `files` and frames instead of those that they name."""
+def _with_files(
+    settings: Settings, files: list[str], frames: Iterable[str]
+) -> tuple[Settings, list[str]]:
+    """Settings whose tables read `files` and frames instead of those that they name.
+
+    Beside them, the files of which no map says what their columns are.
+    """
     taken: dict[str, list[str]] = {}
+    unknown: list[str] = []
+    mapped = bool(settings.tables.get("order_lines", TableSettings()).columns)
     for file in files:
         table = next(
             (
@@ -387,13 +440,16 @@ def _with_files(settings: Settings, files: list[str], frames: Iterable[str]) -> 
                 for name, table in settings.tables.items()
                 if any(fnmatch(Path(file).name, Path(pattern).name) for pattern in table.files)
             ),
-            "order_lines",
+            "order_lines" if mapped else None,
         )
-        taken.setdefault(table, []).append(file)
+        if table is None:
+            unknown.append(file)
+        else:
+            taken.setdefault(table, []).append(file)
     for frame in frames:
         taken.setdefault(frame.removeprefix(PREFIX), []).append(frame)
     if not taken:
-        return settings
+        return settings, [*unmapped(settings), *unknown]
     tables = {
         **settings.tables,
         **{
@@ -403,7 +459,8 @@ def _with_files(settings: Settings, files: list[str], frames: Iterable[str]) -> 
             for name, names in taken.items()
         },
     }
-    return settings.model_copy(update={"tables": tables})
+    chosen = settings.model_copy(update={"tables": tables})
+    return chosen, [*unmapped(chosen), *unknown]
 
 
 @contextmanager

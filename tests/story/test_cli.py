@@ -237,10 +237,13 @@ def test_files_on_the_command_line_take_the_place_of_those_in_the_settings(shop:
     assert "sales.csv" not in done.stdout
 
 
-def test_without_settings_the_column_map_is_asked_for(shop: Shop) -> None:
+def test_without_settings_what_is_clear_is_assumed_and_said(shop: Shop) -> None:
     shop.toml.unlink()
-    said = shop.refuses("run", "sales.csv")
-    assert "no column is mapped to customer_id and ordered_at" in said
+    done = shop.regulars("run", "sales.csv", "--out", "study")
+    assert done.returncode == 0, done.stderr
+    assert "What was assumed" in done.stderr
+    for role, column in shops.ROLES.items():
+        assert re.search(rf"{role}\s+{column}\s", done.stderr), role
 
 
 def test_on_a_terminal_progress_is_one_line_that_changes(shop: Shop) -> None:
