@@ -68,8 +68,9 @@ def _settle(
     setting = 'decimal = "." or decimal = "," in regulars.toml'
     point, comma = only["."], only[","]
     if point and comma:
-        doubt = f"both {point[0]} and {comma[0]} are found, and {either[0]} fits both: {setting}"
-        return "", doubt if either else ""
+        if not either:
+            return "", ""
+        return "", f"both {point[0]} and {comma[0]} are found, and {either[0]} fits both: {setting}"
     if point or comma:
         return ("." if point else ","), ""
     if not either:
