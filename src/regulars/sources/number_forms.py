@@ -70,8 +70,7 @@ def _settle(
     if point and comma:
         if not either:
             return "", ""
-        doubt = f"both {point[0]} and {comma[0]} are found, and {either[0]} fits both: {setting}"
-        return "", doubt
+        return "", f"both {point[0]} and {comma[0]} are found, and {either[0]} fits both: {setting}"
     if point or comma:
         return ("." if point else ","), ""
     if not either:
