@@ -195,15 +195,25 @@ def _check_time_format(engine: Engine, table: str, time_format: str) -> None:
 def files_table(files: Sequence[ReadFile]) -> Table:
     """The files that were read, as a table to be read: what was used of them and what was not."""
     rows = [
-        (f.table, f.path.name, f.rows, ", ".join(f.columns_used), ", ".join(f.columns_not_used))
+        (
+            f.table,
+            f.path.name,
+            f.rows,
+            "; ".join(f.notes),
+            ", ".join(f.columns_used),
+            ", ".join(f.columns_not_used),
+        )
         for f in files
     ]
     return Table.of(
-        pd.DataFrame(rows, columns=["table", "file", "n_rows", "columns_used", "columns_not_used"]),
+        pd.DataFrame(
+            rows, columns=["table", "file", "n_rows", "notes", "columns_used", "columns_not_used"]
+        ),
         "one row per file that was read",
         Axis("table", "Table"),
         Axis("file", "File"),
         Axis("n_rows", "Rows", "count"),
+        Axis("notes", "What was found out"),
         Axis("columns_used", "Columns used"),
         Axis("columns_not_used", "Columns not used"),
     )

@@ -83,6 +83,7 @@ def build(engine: Engine, settings: Settings, files: Sequence[ReadFile] = ()) ->
             "orders_joined": uses.orders_joined,
             "tax_included": uses.table("orders").tax_included,
             "rates": bool(uses.says("currency")),
+            "some_aside": _some_aside(engine, uses),
             # What a customer has spent stands for the orders that nobody lists.
             "amounts": {} if settings.lists_orders else {"customers": "spend"},
         },
@@ -95,6 +96,16 @@ def build(engine: Engine, settings: Settings, files: Sequence[ReadFile] = ()) ->
     if not engine.rows(f"select 1 from {anybody} limit 1"):
         raise _nobody_left(engine, ORDERS if settings.lists_orders else ("customers",))
     return Built(settings, uses, fences)
+
+
+def _some_aside(engine: Engine, uses: Uses) -> bool:
+    """Whether any record of a line is not kept: if none, nobody has to look for it."""
+    read = " + ".join(f"(select count(*) from read_{source})" for source in uses.sources)
+    origins = ", ".join(map(literal, uses.sources))
+    ((aside,),) = engine.rows(
+        f"select {read} > (select count(*) from order_lines where origin in ({origins}))"
+    )
+    return bool(aside)
 
 
 def _drop_steps(engine: Engine, judged: Sequence[str]) -> None:

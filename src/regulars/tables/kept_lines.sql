@@ -40,7 +40,8 @@ union all
 select
     customer_id,
     known_order_id as order_id,
-    order_id is not null as has_order_id,
+    -- Whatever the line says of its order: this is the line that is undone.
+    true as has_order_id,
     given_back_at as ordered_at,
     product_id,
     product_name,

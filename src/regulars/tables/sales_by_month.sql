@@ -14,7 +14,7 @@ with booked as (
         cast(null as decimal(18, 4)) as set_aside,
         tax,
         shipping,
-        case when kind = 'sale' then order_id end as order_id
+        cast(null as bigint) as n_orders
     from order_lines
     union all
     select
@@ -33,13 +33,28 @@ with booked as (
         net_amount as set_aside,
         null as tax,
         null as shipping,
-        null as order_id
+        null as n_orders
     from set_aside
     where source in ('order_lines', 'orders', 'returns')
+    union all
+    -- Customers' orders are counted by day already; guests' are few.
+    select
+        substr(cast(day as varchar), 1, 7) as month,
+        null, null, null, null, null, null, null, null,
+        n_orders
+    from customer_days
+    union all
+    select
+        substr(cast(day as varchar), 1, 7) as month,
+        null, null, null, null, null, null, null, null,
+        count(distinct order_id) as n_orders
+    from order_lines
+    where customer_id is null and kind = 'sale'
+    group by day
 )
 select
     month,
-    cast(count(distinct order_id) as bigint) as n_orders,
+    cast(coalesce(sum(n_orders), 0) as bigint) as n_orders,
     {% for money in (
         'gross_sales', 'discounts', 'returns', 'net_sales', 'guests', 'set_aside', 'tax', 'shipping'
     ) %}

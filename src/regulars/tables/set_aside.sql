@@ -16,7 +16,7 @@ select
     tax,
     shipping
 from judged_order_lines
-where rule is not null
+where {{ 'rule is not null' if some_aside else 'false' }}
 union all
 {% for source in sources %}
 select

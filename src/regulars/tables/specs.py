@@ -187,7 +187,6 @@ _ALL = (
             Column("n_lines", "BIGINT", "lines of sales"),
             Column("n_return_lines", "BIGINT", "lines of returns"),
             Column("n_pieces", "BIGINT", "pieces sold, measures left out", "pieces"),
-            Column("n_products", "BIGINT", "distinct products; does not add up over days"),
             Column("gross_sales", _SUM, "list price x quantity of sales", "money"),
             Column("discounts", _SUM, "taken off at sale", "money"),
             Column("returns", _SUM, "given back on that day", "money"),
