@@ -8,8 +8,9 @@ they are: only aggregates come back to Python.
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
+from uuid import uuid4
 
 import duckdb
 import jinja2
@@ -18,11 +19,14 @@ import pyarrow as pa
 
 from .errors import RegularsError
 
+MEMORY = "1GB"
+"""What the database may use where nothing else is said; what needs more is spilled to disk."""
+
 _PARAMETER = re.compile(r"\$([a-z_]\w*)")
 
 
 class Engine:
-    """A DuckDB database in memory that spills into `spill_folder`.
+    """A DuckDB database in memory that spills into `spill_folder`, or the system's own.
 
     Sums of money are DECIMAL and exact. `frame` turns them into floats, for statistics and
     drawing; `arrow` keeps them.
@@ -44,12 +48,12 @@ class Engine:
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
         }
-        if spill_folder is not None:
-            config["temp_directory"] = str(spill_folder)
+        # The database makes the folder when it has to spill, and takes it away when it is closed.
+        spill = spill_folder or Path(gettempdir()) / f"regulars-spill-{uuid4().hex}"
+        config["temp_directory"] = str(spill)
         if threads is not None:
             config["threads"] = threads
-        if memory is not None:
-            config["memory_limit"] = memory
+        config["memory_limit"] = memory or MEMORY
         self.connection = duckdb.connect(config=config)
 
     @property
