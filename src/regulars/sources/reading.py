@@ -144,11 +144,36 @@ def _create(
         _select(table, file, number, source, written, settings.time_zone)
         for number, (file, written) in enumerate(zip(files, forms, strict=True), start=first)
     ]
+    told = {name for name in source.columns if files}
+    if any(_currency(source, written) != "null" for written in forms):
+        told.add("currency")
     try:
-        engine.create(f"read_{table}", " union all ".join(selects) or _nothing(table))
+        _hold(engine, table, " union all ".join(selects) or _nothing(table), told)
     except duckdb.Error as error:
         raise unreadable(f"the records of {table}", error, *(f.named for f in files)) from None
     return forms
+
+
+def _hold(engine: Engine, table: str, query: str, told: Collection[str]) -> None:
+    """Keep what files tell in `held_<table>`; `read_<table>` has every role, the others constant.
+
+    Most roles are played by no column, and a constant in each of millions of rows takes as much
+    room as a value.
+    """
+    there = [role.name for role in ROLES[table] if role.name in told]
+    held = [*there, "problem", "row_hash", "file", "record"]
+    engine.create(f"held_{table}", f"select {', '.join(held)} from ({query})")
+    columns = [
+        role.name
+        if role.name in told
+        else f"cast({_role(table, role, ())} as {SQL_TYPES[role.type]}) as {role.name}"
+        for role in ROLES[table]
+    ]
+    rest = "problem, row_hash, file, record"
+    engine.execute(
+        f"create or replace view read_{table} as "
+        f"select {', '.join(columns)}, {rest} from held_{table}"
+    )
 
 
 def _is_damaged(engine: Engine, file: SourceFile, number: int, table: str) -> bool:

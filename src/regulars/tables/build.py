@@ -116,9 +116,12 @@ def _drop_steps(engine: Engine, judged: Sequence[str]) -> None:
     for view in ("kept_lines", "judged_order_lines", "lines"):
         if view in views:
             engine.execute(f"drop view {view}")
-    for table in (*(f"read_{table}" for table in ROLES), *(f"judged_{table}" for table in judged)):
-        if table != "judged_orders":
-            engine.execute(f"drop table {table}")
+    for table in ROLES:
+        engine.execute(f"drop view read_{table}")
+        engine.execute(f"drop table held_{table}")
+    for table in judged:
+        if table != "orders":
+            engine.execute(f"drop table judged_{table}")
     for table in (
         "lines",
         "known_orders",
