@@ -16,12 +16,14 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from ..core.engine import Engine, literal, quote
-from ..core.errors import EmptyInput, SettingsError, UnknownColumn, UnreadableInput, closest
+from ..core.engine import Engine, literal
+from ..core.errors import EmptyInput, SettingsError, UnknownColumn, closest
 from ..core.result import Axis, Table
 from ..core.settings import Settings, TableSettings
+from .casting import currency_sql, hold, mapped_columns, nothing, typed
 from .daily_curve import hours_of, utc_suspicion
 from .databases import fetch
+from .file_forms import forms_of_files
 from .files import (
     as_text,
     find,
@@ -30,30 +32,10 @@ from .files import (
     open_file,
     unreadable,
 )
-from .forms import SAMPLE, Form, find_form, settle
-from .roles import AMOUNTS, ROLES, Role, check_complete, check_roles
+from .forms import Form
+from .roles import ROLES, check_complete, check_roles
 from .source_file import RECORD, Origin, SourceFile
-from .values import Value, currency_of, value
 from .wide import unfold
-
-SQL_TYPES = {
-    "id": "varchar",
-    "text": "varchar",
-    "number": "decimal(18, 3)",
-    "money": "decimal(18, 4)",
-    "time": "timestamp",
-}
-
-
-ABSENT = {"quantity": "1"}
-"""What a role that no column plays stands for, where that is not nothing."""
-
-
-TOO_MANY = 0.1
-"""Share of dates that fit two readings above which the shop has to say which one is meant."""
-
-_ALWAYS = ("ordered_at",)
-"""What every order needs, though another file may say it."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +103,8 @@ def _open(
     """Look at the sources of one table; those whose numbers are in `careful`, line by line."""
     return [
         unfold(
-            open_file(engine, origin, source, number, careful=number in careful), _mapped(source)
+            open_file(engine, origin, source, number, careful=number in careful),
+            mapped_columns(source),
         )
         for number, origin in enumerate(origins, start=first)
     ]
@@ -139,41 +122,19 @@ def _create(
     for file in files:
         check_complete(table, source.columns, file.columns, orders=_roles_of_orders(settings))
         _check_columns(file, source)
-    forms = _forms(engine, table, files, source)
+    forms = forms_of_files(engine, table, files, source)
     selects = [
-        _select(table, file, number, source, written, settings.time_zone)
+        typed(table, file, number, source, written, settings.time_zone)
         for number, (file, written) in enumerate(zip(files, forms, strict=True), start=first)
     ]
     told = {name for name in source.columns if files}
-    if any(_currency(source, written) != "null" for written in forms):
+    if any(currency_sql(source, written) != "null" for written in forms):
         told.add("currency")
     try:
-        _hold(engine, table, " union all ".join(selects) or _nothing(table), told)
+        hold(engine, table, " union all ".join(selects) or nothing(table), told)
     except duckdb.Error as error:
         raise unreadable(f"the records of {table}", error, *(f.named for f in files)) from None
     return forms
-
-
-def _hold(engine: Engine, table: str, query: str, told: Collection[str]) -> None:
-    """Keep what files tell in `held_<table>`; `read_<table>` has every role, the others constant.
-
-    Most roles are played by no column, and a constant in each of millions of rows takes as much
-    room as a value.
-    """
-    there = [role.name for role in ROLES[table] if role.name in told]
-    held = [*there, "problem", "row_hash", "file", "record"]
-    engine.create(f"held_{table}", f"select {', '.join(held)} from ({query})")
-    columns = [
-        role.name
-        if role.name in told
-        else f"cast({_role(table, role, ())} as {SQL_TYPES[role.type]}) as {role.name}"
-        for role in ROLES[table]
-    ]
-    rest = "problem, row_hash, file, record"
-    engine.execute(
-        f"create or replace view read_{table} as "
-        f"select {', '.join(columns)}, {rest} from held_{table}"
-    )
 
 
 def _is_damaged(engine: Engine, file: SourceFile, number: int, table: str) -> bool:
@@ -251,7 +212,7 @@ def _roles_of_orders(settings: Settings) -> tuple[str, ...]:
 
 
 def _check_columns(file: SourceFile, source: TableSettings) -> None:
-    for column in _mapped(source):
+    for column in mapped_columns(source):
         if column not in file.columns:
             raise UnknownColumn(
                 f"{file.named.name} has no column {column!r}",
@@ -259,179 +220,6 @@ def _check_columns(file: SourceFile, source: TableSettings) -> None:
                 exists=file.columns,
                 hint=closest(column, file.columns),
             )
-
-
-def _mapped(source: TableSettings) -> list[str]:
-    columns: list[str] = []
-    for column in source.columns.values():
-        columns.extend([column] if isinstance(column, str) else column)
-    return columns
-
-
-def _select(
-    table: str,
-    file: SourceFile,
-    number: int,
-    source: TableSettings,
-    forms: Mapping[str, Sequence[Form]],
-    zone: str | None,
-) -> str:
-    """The query that reads one file into the shape of its `read_*` table.
-
-    Values are read in an inner query: the outer one asks for several of them more than once.
-    """
-    read: list[str] = []
-    values: dict[str, list[Value]] = {role.name: [] for role in ROLES[table]}
-    for role in ROLES[table]:
-        if role.name == "unit_price" and values.get("line_amount"):
-            continue
-        for column, form in zip(_parts(source, role), forms[role.name], strict=True):
-            found = value(column, file.columns[column[0]], role.type, form, source, zone)
-            name = f"{RECORD}_{len(read)}"
-            read.append(f"{found.sql} as {name}")
-            values[role.name].append(found.named(name))
-    columns = []
-    for role in ROLES[table]:
-        sql = _role(table, role, values[role.name])
-        if role.name == "currency" and not values["currency"]:
-            sql = _currency(source, forms)
-        columns.append(f"cast({sql} as {SQL_TYPES[role.type]}) as {role.name}")
-    hashed = ", ".join(quote(name) for name in sorted(file.columns))
-    return (
-        f"select {', '.join(columns)}, {_problem(table, values)} as problem, "
-        f"hash({hashed}) as row_hash, {number} as file, {RECORD} as record "
-        f"from (select {', '.join(['*', *read])} from ({file.relation}))"
-    )
-
-
-def _role(table: str, role: Role, found: Sequence[Value]) -> str:
-    """What a role comes to from the columns that play it: one value, or the sum of several."""
-    if not (role.many and role.type in ("money", "number")):
-        return found[0].sql if found else ABSENT.get(role.name, "null")
-    if not found:
-        return "null" if table == "customers" else "0"
-    # A part that is unreadable leaves the sum unknown, and with it what a list price comes to.
-    # Shops write what they take off, and what they give back, with either sign.
-    size = "abs({})" if role.any_sign else "{}"
-    parts = [
-        f"case when {v.sql} is not null then {size.format(v.sql)} when {v.missing} then 0 end"
-        for v in found
-    ]
-    total = " + ".join(parts)
-    if table != "customers":
-        return total
-    # Ready-made totals: what no column tells is unknown, not none.
-    return f"case when not ({' and '.join(v.missing for v in found)}) then {total} end"
-
-
-def _currency(source: TableSettings, forms: Mapping[str, Sequence[Form]]) -> str:
-    """Where no column holds the currency: the sign beside the amounts, if they carry one."""
-    for role in AMOUNTS:
-        column = source.columns.get(role)
-        if isinstance(column, str) and any(form.signs for form in forms.get(role, ())):
-            return currency_of(column)
-    return "null"
-
-
-def _forms(
-    engine: Engine, table: str, files: Sequence[SourceFile], source: TableSettings
-) -> list[dict[str, tuple[Form, ...]]]:
-    """How the columns of each role are written, file by file.
-
-    What a column leaves open is settled by its neighbours of the same file, and then by the same
-    column of the other files.
-    """
-    roles = {role.name: _parts(source, role) for role in ROLES[table]}
-    found = []
-    for file in files:
-        try:
-            forms = _forms_of(engine, file, {r: roles[r.name] for r in ROLES[table]}, source)
-        except duckdb.Error as error:
-            raise unreadable(file.path.name, error, file.path) from None
-        beside = [form for several in forms.values() for form in several]
-        found.append({name: settle(several, beside) for name, several in forms.items()})
-    for name in roles:
-        elsewhere = [form for forms in found for form in forms[name]]
-        for forms in found:
-            forms[name] = settle(forms[name], elsewhere)
-    for file, forms in zip(files, found, strict=True):
-        for role in ROLES[table]:
-            _refuse_two_readings(table, role, file, roles[role.name], forms[role.name])
-    return found
-
-
-def _forms_of(
-    engine: Engine,
-    file: SourceFile,
-    roles: Mapping[Role, Sequence[tuple[str, ...]]],
-    source: TableSettings,
-) -> dict[str, tuple[Form, ...]]:
-    """How the columns of each role are written in one file."""
-    sample, again = "sampled_records", file.once_more
-    mapped = ", ".join(map(quote, dict.fromkeys(_mapped(source))))
-    engine.create(sample, f"select {mapped} from ({again}) limit {SAMPLE}")
-    forms = {
-        role.name: tuple(
-            find_form(engine, again, c, file.columns[c[0]], role.type, source, sample=sample)
-            for c in columns
-        )
-        for role, columns in roles.items()
-    }
-    engine.execute(f"drop table {sample}")
-    return forms
-
-
-def _refuse_two_readings(
-    table: str,
-    role: Role,
-    file: SourceFile,
-    columns: Sequence[tuple[str, ...]],
-    forms: Sequence[Form],
-) -> None:
-    """Setting aside nearly all orders for their dates would be no answer: the shop must say."""
-    if role.type != "time" or not role.required_here(table):
-        return
-    for column, form in zip(columns, forms, strict=True):
-        if form.undecided > TOO_MANY:
-            raise UnreadableInput(
-                f"the dates in column {column[0]!r} of {file.named.name} fit two readings",
-                where=str(file.named),
-                exists=[form.doubt],
-                hint=f"day_first = true or false under [tables.{table}] in regulars.toml",
-            )
-
-
-def _parts(source: TableSettings, role: Role) -> list[tuple[str, ...]]:
-    """The columns that play a role; those of a text or a time are one value in parts."""
-    mapped = source.columns.get(role.name, ())
-    names = (mapped,) if isinstance(mapped, str) else tuple(mapped)
-    if role.type in ("text", "time"):
-        return [names] if names else []
-    return [(name,) for name in names]
-
-
-def _problem(table: str, values: Mapping[str, list[Value]]) -> str:
-    """The name of the rule that the record breaks first, in the order of the roles."""
-    cases = []
-    for role in ROLES[table]:
-        for found in values[role.name]:
-            # Whom a record is about may be told by its e-mail: the tables judge that.
-            if (role.required or role.name in _ALWAYS) and role.name != "customer_id":
-                cases.append(f"when {found.missing} then 'no_{role.name}'")
-            if role.type in ("time", "number", "money"):
-                cases.append(f"when {found.unreadable} then 'unreadable_{role.name}'")
-    if table == "order_lines":
-        money = values["line_amount"] or [*values["unit_price"], *values["quantity"]]
-        cases.extend(f"when {found.missing} then 'no_amount'" for found in money)
-    return f"case {' '.join(cases)} end" if cases else "cast(null as varchar)"
-
-
-def _nothing(table: str) -> str:
-    columns = [f"cast(null as {SQL_TYPES[role.type]}) as {role.name}" for role in ROLES[table]]
-    return (
-        f"select {', '.join(columns)}, cast(null as varchar) as problem, "
-        "cast(null as ubigint) as row_hash, 0 as file, cast(0 as bigint) as record where false"
-    )
 
 
 def _account(
@@ -443,7 +231,7 @@ def _account(
     first: int,
 ) -> list[ReadFile]:
     """Count what each file held, and keep the lines that could not be split into fields."""
-    used = _mapped(source)
+    used = mapped_columns(source)
     counts = dict(engine.rows(f"select file, count(*) from read_{table} group by file"))
     read = []
     for number, (file, written) in enumerate(zip(files, forms, strict=True), start=first):

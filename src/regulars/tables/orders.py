@@ -11,7 +11,8 @@ from pathlib import Path
 
 from ..core.engine import Engine, literal, render
 from ..core.settings import Settings, TableSettings
-from ..sources.reading import SQL_TYPES, ReadFile
+from ..sources.casting import SQL_TYPES
+from ..sources.reading import ReadFile
 from ..sources.roles import ROLES
 from .currencies import bring_together
 from .exact import times
