@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from .errors import RegularsError
 
-MEMORY = "1GB"
+MEMORY = "700MB"
 """What the database may use where nothing else is said; what needs more is spilled to disk."""
 
 _PARAMETER = re.compile(r"\$([a-z_]\w*)")

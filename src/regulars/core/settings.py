@@ -126,7 +126,7 @@ class Settings(_Section):
     rates say what one unit of another currency is worth in `currency`.
     cutoff is the first day that the study may not look at; without one, the day after the last
     record. margin is the share of net sales that is left after the cost of goods. memory is
-    DuckDB's limit, as in `4GB`; 1 GB without one. smallest_group is the number of customers below
+    DuckDB's limit, as in `4GB`; 700 MB without one. smallest_group is the number of customers below
     which a group is not shown.
     """
 
