@@ -58,7 +58,7 @@ def price_times_pieces(row: dict[str, str]) -> Decimal | None:
 
 
 @given(rows=ROWS, by_price=st.booleans(), cutoff=st.sampled_from([None, "2024-02-15"]))
-@budget(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@budget(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_rows_and_money_add_up_on_any_input(
     rows: list[dict[str, str]], by_price: bool, cutoff: str | None
 ) -> None:
