@@ -64,11 +64,10 @@ def ours(path: Path) -> Grid:
         engine.close()
 
 
-def duckdb_detecting(path: Path) -> Grid:
-    """DuckDB, detecting"""
+def _duckdb(path: Path, **options: bool) -> Grid:
     connection = duckdb.connect(config={"threads": 1})
     try:
-        found = connection.read_csv(str(path), all_varchar=True)
+        found = connection.read_csv(str(path), all_varchar=True, **options)
         names, rows = found.columns, found.fetchall()
     except duckdb.Error as error:
         raise CannotRead(str(error)) from error
@@ -76,22 +75,16 @@ def duckdb_detecting(path: Path) -> Grid:
         connection.close()
     made_up = [f"column{n:0{len(str(len(names) - 1))}}" for n in range(len(names))]
     return _grid(None if names == made_up else names, rows)
+
+
+def duckdb_detecting(path: Path) -> Grid:
+    """DuckDB, detecting"""
+    return _duckdb(path)
 
 
 def duckdb_lenient(path: Path) -> Grid:
     """DuckDB, detecting, errors left out and rows padded"""
-    connection = duckdb.connect(config={"threads": 1})
-    try:
-        found = connection.read_csv(
-            str(path), all_varchar=True, strict_mode=False, ignore_errors=True, null_padding=True
-        )
-        names, rows = found.columns, found.fetchall()
-    except duckdb.Error as error:
-        raise CannotRead(str(error)) from error
-    finally:
-        connection.close()
-    made_up = [f"column{n:0{len(str(len(names) - 1))}}" for n in range(len(names))]
-    return _grid(None if names == made_up else names, rows)
+    return _duckdb(path, strict_mode=False, ignore_errors=True, null_padding=True)
 
 
 def pandas_detecting(path: Path) -> Grid:

@@ -6,6 +6,7 @@ from typing import Any
 
 from ...core.columnmap import Columns, Guess
 from ...core.settings import Settings
+from ..daily_curve import utc_suspicion
 from .amounts import level_of
 from .content import Column, Sample
 from .fitting import share_of_one
@@ -132,14 +133,6 @@ def _about_zone(column: Column, told: Settings) -> list[str]:
             f"{column.name!r} says how far its times are from UTC, and not where the shop is: "
             'write time_zone, as in "Europe/Berlin"'
         ]
-    hours = column.hours
-    if len(hours) < 200 or len(set(hours)) < 6:
-        return []
-    by_hour = Counter(hours)
-    quiet = sum(by_hour[h] for h in range(1, 6)) / len(hours)
-    if quiet > 0.1:
-        return [
-            f"{quiet:.0%} of {column.name!r} lie between 1 and 6 o'clock at night: stored in UTC? "
-            'Then write times_in = "UTC" and the shop\'s time_zone'
-        ]
-    return []
+    by_hour = Counter(column.hours)
+    doubt = utc_suspicion([by_hour[hour] for hour in range(24)])
+    return [f"{column.name!r}: {doubt}, together with the shop's time_zone"] if doubt else []
