@@ -71,3 +71,75 @@ def settings(*files: Path, **more: Any) -> Settings:
     table = {"files": [str(file) for file in files], "columns": ROLES, **more.pop("table", {})}
     tables = {"order_lines": table, **more.pop("tables", {})}
     return Settings.of({"currency": "EUR", "tables": tables, **more})
+
+
+def whole_shop(folder: Path, n_customers: int, *, seed: int = 1, **more: Any) -> Settings:
+    """The shop of `rows` with every table that a study can use; its files lie in `folder`.
+
+    Who customers are and what they do beside buying goes with nothing that they buy.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    sold = rows(n_customers, seed, days=400)
+    rng = np.random.default_rng(seed + 1)
+    ids = sorted({row["customer"] for row in sold})
+    start = datetime(2024, 1, 1)  # noqa: DTZ001 - local times of the shop
+
+    def days(n: int) -> list[str]:
+        return [f"{start + timedelta(days=int(day)):%Y-%m-%d}" for day in rng.integers(0, 400, n)]
+
+    who = [
+        {
+            "who": customer,
+            "sex": str(rng.choice(["f", "m", ""])),
+            "born": str(rng.integers(1950, 2005)),
+            "town": str(rng.choice(["Lyon", "Nantes", "Lille", ""])),
+            "won": str(rng.choice(["search", "friends", "leaflet"])),
+        }
+        for customer in ids
+    ]
+    seen = [
+        {"who": customer, "when": day, "what": what}
+        for customer in ids
+        for what, n in (("visit", 12), ("email open", 5), ("email click", 3))
+        for day in days(int(rng.poisson(n)))
+    ]
+    sent = [
+        {"which": f"mail {i}", "who": customer}
+        for i in range(6)
+        for customer in ids
+        if rng.random() < 0.6
+    ]
+    began = {f"mail {i}": start + timedelta(days=50 * (i + 1)) for i in range(6)}
+    answered = [
+        {**row, "when": f"{began[row['which']] + timedelta(days=3):%Y-%m-%d}"}
+        for row in sent
+        if rng.random() < 0.15
+    ]
+    runs = [{"which": which, "from": f"{day:%Y-%m-%d}"} for which, day in began.items()]
+    goods = [
+        {"product": f"p{line}{i}", "shelf": ("bread", "fruit", "drinks")[line], "cost": f"{i + 1}"}
+        for line in range(3)
+        for i in range(9)
+    ]
+    files = {
+        "customers": (who, {
+            "customer_id": "who", "gender": "sex", "birth_date": "born", "city": "town",
+            "channel": "won",
+        }),
+        "events": (seen, {"customer_id": "who", "occurred_at": "when", "event_type": "what"}),
+        "campaigns": (runs, {"campaign_id": "which", "starts_at": "from"}),
+        "campaign_contacts": (sent, {"customer_id": "who", "campaign_id": "which"}),
+        "campaign_responses": (
+            answered, {"customer_id": "who", "campaign_id": "which", "responded_at": "when"},
+        ),
+        "products": (goods, {"product_id": "product", "category": "shelf", "cost": "cost"}),
+    }  # fmt: skip
+    tables = {
+        name: {
+            "files": [str(write_csv(folder / f"{name}.csv", made, [*columns.values()]))],
+            "columns": columns,
+        }
+        for name, (made, columns) in files.items()
+        if made
+    }
+    return settings(write_csv(folder / "sales.csv", sold), tables=tables, **more)

@@ -371,6 +371,7 @@ class Study:
             self.window,
             self.settings,
             {name: self._results[name] for name in needs},
+            n_families=sum(c.claims for c in CHAPTERS) or 1,
         )
 
     def _tell(self) -> Story:

@@ -4,15 +4,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import FrozenInstanceError
 from pathlib import Path
+from typing import get_args
 
 import pandas as pd
 import pytest
 
 from regulars import Chart, Finding, Quantity, Result, Study
 from regulars.chapters import CHAPTERS, in_order_of_needs
-from regulars.core.result import Chapter, Inputs
+from regulars.core.result import Chapter, Inputs, Kind
 from regulars.core.words import Sentence, say
-from tests.shops import rows, settings, write_csv
+from tests.shops import rows, settings, whole_shop, write_csv
 
 SIZES = (0, 1, 10, 400)
 BIG = SIZES[-1]
@@ -24,8 +25,7 @@ def shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Study]
     folder = tmp_path_factory.mktemp("shops")
     opened = {}
     for n in SIZES:
-        path = write_csv(folder / f"{n}.csv", rows(max(n, 1), days=400))
-        opened[n] = Study.open(settings=settings(path, horizon_days=60))
+        opened[n] = Study.open(settings=whole_shop(folder / str(n), max(n, 1), horizon_days=60))
     engine = opened[0]._computing()
     for table in ("order_lines", "customers", "customer_days", "facts"):
         engine.execute(f"delete from {table}")
@@ -103,12 +103,11 @@ def test_its_charts_speak(chapter: Chapter, size: int, shops: dict[int, Study]) 
 
 
 @every_chapter
-def test_its_headlines_follow_the_data(chapter: Chapter, shops: dict[int, Study]) -> None:
+def test_its_headlines_follow_the_data(
+    chapter: Chapter, shops: dict[int, Study], tmp_path: Path
+) -> None:
     """Another shop, another headline: the words come from the numbers."""
-    path = Path(shops[BIG].settings.tables["order_lines"].files[0]).with_name("other.csv")
-    with Study.open(
-        settings=settings(write_csv(path, rows(420, seed=9, days=400)), horizon_days=60)
-    ) as other:
+    with Study.open(settings=whole_shop(tmp_path, 420, seed=9, horizon_days=60)) as other:
         here, there = answer(shops[BIG], chapter), answer(other, chapter)
         headlines = {c.name: str(c.headline) for c in here.charts}
         changed = [c.name for c in there.charts if headlines.get(c.name) != str(c.headline)]
@@ -195,7 +194,7 @@ def test_chapters_run_after_those_that_they_need() -> None:
 
 
 def test_chart_kinds_are_known(shops: dict[int, Study]) -> None:
-    kinds = {"kpis", "columns", "bars", "curve", "pairs"}
+    kinds = set(get_args(Kind))
     charts = [c for chapter in CHAPTERS for c in answer(shops[BIG], chapter).charts]
     assert {chart.kind for chart in charts} <= kinds
     names = [(chart.name) for chart in charts]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .engine import Engine
     from .settings import Settings
 
-Kind = Literal["kpis", "columns", "bars", "curve", "pairs"]
+Kind = Literal["kpis", "columns", "bars", "dots", "curve", "pairs", "histogram", "matrix", "bridge"]
 
 
 def _plain(frame: pd.DataFrame) -> dict[str, list[object]]:
@@ -40,8 +40,20 @@ class Axis:
 
     column: str
     title: str
-    unit: Unit | Literal["name", "month"] = "name"
+    unit: Unit | Literal["name", "month", "day"] = "name"
     currency: str = ""
+    log: bool = False
+    """Drawn on a logarithmic scale: for values above nought only."""
+
+
+@dataclass(frozen=True)
+class Guide:
+    """A line across a chart at one value of an axis: a median, a fence, the average."""
+
+    at: float
+    label: str
+    across: Literal["x", "y"] = "x"
+    """The axis that `at` is a value of; the line stands upright for x and lies for y."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +61,28 @@ class Chart:
     """A picture as data: what is on which axis, and the words around it.
 
     kind      what is drawn:
-                kpis     a strip of figures: `x` names them, `y` holds the value; every row has its
-                         own `unit` (a Unit) and may have a `note`
-                columns  upright bars over time; rows with `partial` true are hatched
-                bars     lying bars, in the order of the table, first on top
-                curve    one line over a number, against the diagonal where both are shares
-                pairs    two measures of each row side by side: `y` and `other`
-    table     tidy: one row a mark. A column `label` is written beside the mark; `low` and `high`
-              are its 95% interval; `other_low` and `other_high` that of the `other` measure.
+                kpis       a strip of figures: `x` names them, `y` holds the value; every row has
+                           its own `unit` (a Unit) and may have a `note`
+                columns    upright bars over time; rows with `partial` true are hatched; a column
+                           `part` stacks up to three parts of each bar
+                bars       lying bars, in the order of the table, first on top
+                dots       points beside names, with their intervals, on an axis that need not
+                           begin at nought: for estimates to be compared
+                curve      lines over a number, a month or a day; a column `series` tells up to
+                           five lines apart; one line of shares over shares is drawn against the
+                           diagonal
+                pairs      two measures of each row side by side: `y` and `other`
+                histogram  touching columns: `x` is the lower edge of a bin, a column `x_high` its
+                           upper one, `y` what is in it
+                matrix     a heat map: `x` names the columns, `other` the rows, both in the order
+                           in which the table first names them, `y` is the value; a cell without
+                           a row is blank; values on both sides of nought get two hues
+                bridge     from one total to another by steps that add up: rows with `total` true
+                           stand on nought, each other row is the step from the row before it
+    table     tidy: one row a mark. A column `label` is written beside the mark (in the cell of a
+              matrix); `low` and `high` are its 95% interval; `other_low` and `other_high` that of
+              the `other` measure.
+    guides    lines across the chart: the median of a histogram, the average of dots
     headline  the finding, ten words or fewer, made from the table's numbers
     subtitle  what is measured, the period and n
     caption   the definition, and what was left out
@@ -73,6 +99,7 @@ class Chart:
     caption: str
     alt: str
     other: Axis | None = None
+    guides: tuple[Guide, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -180,6 +207,13 @@ class Inputs:
     settings: "Settings"
     results: Mapping[str, Result] = field(default_factory=dict)
     """Those of the chapters that it named in `needs`."""
+    n_families: int = 1
+    """How many chapters of the study make claims: each corrects its p-values by it once more, so
+    that a study in which nothing differs makes any claim at most once in twenty."""
+
+    def money(self, value: float, low: float | None = None, high: float | None = None) -> Quantity:
+        """An amount in the currency of the study."""
+        return Quantity(float(value), "money", self.settings.currency, low, high)
 
 
 @dataclass(frozen=True)
@@ -191,6 +225,8 @@ class Chapter:
     question: str
     run: Callable[[Inputs], Result]
     needs: tuple[str, ...] = ()
+    claims: bool = False
+    """Whether it compares, and may claim that something differs."""
     from_totals: bool = False
     """Whether it can also be asked where customers are known by ready-made totals alone."""
 

@@ -72,6 +72,21 @@ class Quantity:
                 return f"{value:,.1f}" if abs(value) < 100 else f"{value:,.0f}"
 
 
+def count(value: float) -> Quantity:
+    """A number of customers, orders, records."""
+    return Quantity(float(value), "count")
+
+
+def share(value: float, low: float | None = None, high: float | None = None) -> Quantity:
+    """A fraction of one, written in per cent."""
+    return Quantity(float(value), "share", low=low, high=high)
+
+
+def days(value: float, low: float | None = None, high: float | None = None) -> Quantity:
+    """A length of time in days."""
+    return Quantity(float(value), "days", low=low, high=high)
+
+
 def share_decimals(value: float) -> int:
     """Decimals of a share in per cent: none, but enough never to call something 0% or 100%."""
     nearest = min(abs(value), abs(1 - value))

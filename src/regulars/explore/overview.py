@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from ..core.result import Axis, Chapter, Chart, Finding, Inputs, Refusal, Result, Table
-from ..core.words import Quantity, Sentence, say, write_money
-from ..stats.intervals import wilson
+from ..core.words import Quantity, Sentence, count, say, write_money
+from ..stats.intervals import share_of
 
 MONTHS = """
     select
@@ -187,19 +187,6 @@ def _guests_remark(inputs: Inputs, sales: dict[str, float]) -> str:
     return f"of which guests {write_money(sales['guests_net_sales'], inputs.settings.currency)}"
 
 
-def _money(inputs: Inputs, value: float) -> Quantity:
-    return Quantity(float(value), "money", inputs.settings.currency)
-
-
-def _count(value: float) -> Quantity:
-    return Quantity(float(value), "count")
-
-
-def _share_with_interval(k: float, n: float) -> Quantity:
-    low, high = wilson(int(k), int(n))
-    return Quantity(k / n, "share", low=low, high=high)
-
-
 def _months(inputs: Inputs) -> Table:
     """One row a calendar month; `partial` where the records do not cover all of it."""
     frame = inputs.engine.frame(MONTHS, cutoff=inputs.window.cutoff)
@@ -263,9 +250,9 @@ def _figures_table(inputs: Inputs, rows: list[tuple[str, float, str, str]]) -> T
 
 
 def _kpis(inputs: Inputs, figures: Table, customers: dict[str, float]) -> Chart:
-    n = _count(customers["n_customers"])
+    n = count(customers["n_customers"])
     headline = (
-        say("{n} customers brought {money}", n=n, money=_money(inputs, customers["spend"]))
+        say("{n} customers brought {money}", n=n, money=inputs.money(customers["spend"]))
         if customers["spend"]
         else say("{n} customers, and no amounts", n=n)
     )
@@ -302,7 +289,7 @@ def _monthly(inputs: Inputs, months: Table) -> Chart:
         headline = say(
             "{month} was the best month: {net_sales}",
             month=f"{date.fromisoformat(best['month']):%B %Y}",
-            net_sales=_money(inputs, best["net_sales"]),
+            net_sales=inputs.money(best["net_sales"]),
         )
     n_lines = int(frame["n_lines"].sum())
     return Chart(
@@ -347,17 +334,17 @@ def _rules(inputs: Inputs, aside: dict[str, Any]) -> Chart:
 
 
 def _size(inputs: Inputs, customers: dict[str, float], sales: dict[str, float] | None) -> Finding:
-    net = _money(inputs, customers["spend"])
+    net = inputs.money(customers["spend"])
     n = int(customers["n_customers"])
     return Finding(
         name="size",
         kind="description",
         sentence=say(
             "{n} customers placed {orders} orders worth {net}: {each} an order.",
-            n=_count(n),
-            orders=_count(customers["n_orders"]),
+            n=count(n),
+            orders=count(customers["n_orders"]),
             net=net,
-            each=_money(inputs, customers["spend"] / customers["n_orders"]),
+            each=inputs.money(customers["spend"] / customers["n_orders"]),
         ),
         value=net,
         n=n,
@@ -365,7 +352,7 @@ def _size(inputs: Inputs, customers: dict[str, float], sales: dict[str, float] |
         so_what=_discount_remark(inputs, sales)
         if sales
         else say(
-            "That is {each} a customer, as the files give it.", each=_money(inputs, net.value / n)
+            "That is {each} a customer, as the files give it.", each=inputs.money(net.value / n)
         ),
         money=net,
     )
@@ -377,13 +364,13 @@ def _discount_remark(inputs: Inputs, sales: dict[str, float]) -> Sentence:
     return say(
         "{share} of gross sales, {discounts}, were given away as discounts.",
         share=Quantity(sales["discounts"] / sales["gross_sales"], "share"),
-        discounts=_money(inputs, sales["discounts"]),
+        discounts=inputs.money(sales["discounts"]),
     )
 
 
 def _repeat(inputs: Inputs, customers: dict[str, float]) -> Finding:
     n, k = int(customers["n_customers"]), int(customers["n_repeat"])
-    share = _share_with_interval(k, n)
+    share = share_of(k, n)
     once = n - k
     return Finding(
         name="repeat_customers",
@@ -394,7 +381,7 @@ def _repeat(inputs: Inputs, customers: dict[str, float]) -> Finding:
         period=inputs.window.period,
         so_what=say(
             "{once} customers have ordered once so far: a second order is theirs to win.",
-            once=_count(once),
+            once=count(once),
         )
         if once
         else say("Nobody stopped at one order: growth is in frequency and basket."),
@@ -404,18 +391,18 @@ def _repeat(inputs: Inputs, customers: dict[str, float]) -> Finding:
 
 def _set_aside(inputs: Inputs, aside: dict[str, Any]) -> Finding:
     share = Quantity(float(aside["n_aside"]) / float(aside["n_read"]), "share")
-    money = _money(inputs, aside["money"])
+    money = inputs.money(aside["money"])
     return Finding(
         name="set_aside",
         kind="description",
         sentence=say(
             "{n} of {read} records ({share}) were set aside by cleaning; "
             "they amount to {money}, and {without} of them have no readable amount.",
-            n=_count(aside["n_aside"]),
-            read=_count(aside["n_read"]),
+            n=count(aside["n_aside"]),
+            read=count(aside["n_read"]),
             share=share,
             money=money,
-            without=_count(aside["n_without_amount"]),
+            without=count(aside["n_without_amount"]),
         ),
         value=share,
         n=int(aside["n_read"]),
@@ -423,12 +410,12 @@ def _set_aside(inputs: Inputs, aside: dict[str, Any]) -> Finding:
         # Cleaning looks at all records, also at those from the cut-off on.
         period=(inputs.window.start, aside["last_day"] or inputs.window.last_day),
         so_what=say("Each of them is kept with its reason, and the ledger adds up to the cent."),
-        money=_money(inputs, abs(float(aside["money"]))),
+        money=inputs.money(abs(float(aside["money"]))),
     )
 
 
 def _existing(inputs: Inputs, customers: dict[str, float]) -> Finding:
-    share = _share_with_interval(customers["n_start_unknown"], customers["n_customers"])
+    share = share_of(customers["n_start_unknown"], customers["n_customers"])
     return Finding(
         name="existing_customers",
         kind="description",
@@ -454,13 +441,13 @@ def _identified(inputs: Inputs, customers: dict[str, float], sales: dict[str, fl
         sentence=say(
             "{share} of gross sales carry a customer's id; guests brought {guests} net.",
             share=share,
-            guests=_money(inputs, guests),
+            guests=inputs.money(guests),
         ),
         value=share,
         n=int(customers["n_customers"]),
         period=inputs.window.period,
         so_what=say("Whatever is said of customers holds for that share of the business only."),
-        money=_money(inputs, abs(guests)),
+        money=inputs.money(abs(guests)),
     )
 
 

@@ -33,7 +33,7 @@ def is_missing(value: object) -> bool:
 
 def is_number(axis: Axis) -> bool:
     """Whether a column counts or measures something, and so stands to the right in a table."""
-    return axis.unit not in ("name", "month")
+    return axis.unit not in ("name", "month", "day")
 
 
 def number(value: Any) -> float:
@@ -49,7 +49,9 @@ def exact(value: Any, axis: Axis) -> str:
         return "yes" if value else "no"
     match axis.unit:
         case "month":
-            return _month(value, "%B %Y")
+            return _when(value, "%B %Y")
+        case "day":
+            return _when(value, "%d %B %Y")
         case "name":
             return write_date(value) if isinstance(value, date) else clean(value)
         case _:
@@ -94,7 +96,9 @@ def rounded(value: Any, axis: Axis) -> str:
         return MISSING
     match axis.unit:
         case "month":
-            return _month(value, "%b %Y")
+            return _when(value, "%b %Y")
+        case "day":
+            return _when(value, "%d %b %Y")
         case "name":
             return exact(value, axis)
         case _:
@@ -120,16 +124,16 @@ def tick(value: float, axis: Axis) -> str:
 
 def month_parts(value: Any) -> tuple[str, str]:
     """A month as ('Jan', '2017'); a value that is no date as it is, without a year."""
-    text = _month(value, "%b|%Y")
+    text = _when(value, "%b|%Y")
     name, _, year = text.partition("|")
     return name, year
 
 
-def _month(value: Any, pattern: str) -> str:
+def _when(value: Any, pattern: str) -> str:
     if isinstance(value, pd.Period):
         value = value.to_timestamp()
     try:
         when = pd.Timestamp(value)
     except (TypeError, ValueError):
         return clean(value)
-    return clean(value) if pd.isna(when) else f"{when:{pattern}}"
+    return clean(value) if pd.isna(when) else f"{when:{pattern}}".lstrip("0")

@@ -3,6 +3,8 @@
 from math import sqrt
 from statistics import NormalDist
 
+from ..core.words import Quantity
+
 LEVEL = 0.95
 
 
@@ -18,6 +20,12 @@ def wilson(k: int, n: int, level: float = LEVEL) -> tuple[float, float]:
     centre = (k + z * z / 2) / (n + z * z)
     half = z / (n + z * z) * sqrt(k * (n - k) / n + z * z / 4)
     return (0.0 if k == 0 else centre - half), (1.0 if k == n else centre + half)
+
+
+def share_of(k: float, n: float) -> Quantity:
+    """k of n as a share with its interval of Wilson."""
+    low, high = wilson(int(k), int(n))
+    return Quantity(k / n, "share", low=low, high=high)
 
 
 def share_of_total(

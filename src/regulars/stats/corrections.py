@@ -1,0 +1,25 @@
+"""Many comparisons: the more are looked at, the more seem to differ by chance."""
+
+from collections.abc import Sequence
+
+LEVEL = 0.05
+"""A corrected p-value below it makes a claim."""
+
+
+def holm(p_values: Sequence[float], families: int = 1) -> list[float]:
+    """Corrected p-values, in the order given: at most LEVEL of studies claim anything wrongly.
+
+    Holm (1979), A simple sequentially rejective multiple test procedure: the j-th smallest of m is
+    multiplied by m - j + 1, and none comes below one before it. It needs no independence.
+    `families` is how many such sets of comparisons a study looks at: each gets an even part of
+    LEVEL (Bonferroni), which multiplies every p-value once more.
+    """
+    if families < 1:
+        raise ValueError(f"{families} families of comparisons")
+    if any(not 0 <= p <= 1 for p in p_values):
+        raise ValueError("a p-value lies between 0 and 1")
+    m, corrected, highest = len(p_values), [1.0] * len(p_values), 0.0
+    for place, i in enumerate(sorted(range(m), key=lambda i: p_values[i])):
+        highest = max(highest, min(1.0, (m - place) * p_values[i] * families))
+        corrected[i] = highest
+    return corrected
