@@ -19,7 +19,7 @@ demo: $(VENV)/demo ## install, make the study of the sample data, say where the 
 	$(BIN)/regulars demo
 
 test: lint ## check the code and run the tests (under 15 minutes)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/dev ## style and types
 	$(BIN)/ruff check .
@@ -27,7 +27,7 @@ lint: $(VENV)/dev ## style and types
 	$(BIN)/mypy
 
 prove: $(VENV)/dev ## the statistical claims and the published figures (under 30 minutes)
-	$(BIN)/python -m pytest -m prove
+	$(BIN)/python -m pytest -m prove -n auto --dist loadfile
 
 bench: $(VENV)/dev ## speed and memory, side by side with peers; by hand
 	$(BIN)/python -m benchmarks
