@@ -52,8 +52,11 @@ errors = Console(stderr=True)
 
 @app.command()
 def demo(out: Out = Path("regulars-demo")) -> None:
-    """Make the study of the sample data, The Complete Journey."""
+    """Make the studies of the sample data, The Complete Journey, and of a simulated shop."""
     _make(out / "complete-journey", (), Study.sample_settings())
+    simulated = Study.corner_shop_settings(out / "corner-shop-records")
+    console.print("Corner Shop is simulated: nobody in it exists.", highlight=False)
+    _make(out / "corner-shop", (), simulated)
 
 
 @app.command()
