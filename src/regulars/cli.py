@@ -132,7 +132,8 @@ def chapter(
     with _opened(files, _settings(config, cutoff, horizon)) as study:
         if out is None:
             answer = study.answer(name)
-            print_result(console, answer.title, answer.result, answer.question)
+            simulated = " (simulated data)" if study.settings.simulated else ""
+            print_result(console, answer.title + simulated, answer.result, answer.question)
         else:
             for path in study.save(name, out):
                 console.print(f"written: {path}", highlight=False, soft_wrap=True)

@@ -238,7 +238,8 @@ class Study:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<Study {self.settings.name!r}, {self.window}>"
+        simulated = " (simulated)" if self.settings.simulated else ""
+        return f"<Study {self.settings.name!r}{simulated}, {self.window}>"
 
     @property
     def chapter_names(self) -> tuple[str, ...]:

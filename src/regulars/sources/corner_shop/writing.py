@@ -94,7 +94,7 @@ def settings(folder: Path) -> Settings:
     """The settings of a study of the records in `folder`."""
     tables = {
         name: {"files": [str(folder / f"{name}.parquet")], "columns": dict(columns)}
-        for name, columns in ROLES.items()
+        for name, columns in _with_records(folder).items()
     }
     return Settings.of({**ABOUT, "tables": tables})
 
@@ -124,7 +124,7 @@ def write(
         (work / TRUTH / "truth.json").write_text(
             json.dumps(truth, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
         )
-        (work / FILE_NAME).write_text(_as_toml(), encoding="utf-8")
+        (work / FILE_NAME).write_text(_as_toml(_with_records(work)), encoding="utf-8")
     return settings(folder.resolve())
 
 
@@ -142,11 +142,20 @@ def _campaigns(calendar: Calendar, campaigns: Sequence[Campaign]) -> pa.Table:
     )
 
 
-def _as_toml() -> str:
+def _with_records(folder: Path) -> Mapping[str, Mapping[str, str]]:
+    """The files that hold a record: a tiny shop may lack some, and a study refuses an empty one."""
+    return {
+        name: columns
+        for name, columns in ROLES.items()
+        if name == "order_lines" or pq.read_metadata(folder / f"{name}.parquet").num_rows
+    }
+
+
+def _as_toml(tables: Mapping[str, Mapping[str, str]]) -> str:
     """A regulars.toml for the folder, so that the command line can be tried on it."""
     lines = ["# A simulated shop: what is true of it stands in truth/truth.json."]
     lines += [f"{key} = {json.dumps(value)}" for key, value in ABOUT.items()]
-    for name, columns in ROLES.items():
+    for name, columns in tables.items():
         lines += ["", f"[tables.{name}]", f'files = ["{name}.parquet"]']
         lines += ["", f"[tables.{name}.columns]"]
         lines += [f"{role} = {json.dumps(column)}" for role, column in columns.items()]
