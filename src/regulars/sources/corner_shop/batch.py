@@ -175,7 +175,7 @@ def _events(made: _Made) -> pa.Table:
             "customer_id": made.people.ids[did.person],
             "occurred_at": local_times(made.calendar.first_day, did.at),
             "event_type": words(did.kind, engaging.KINDS),
-            "channel": words(did.kind, engaging.CHANNELS),
+            "channel": words(np.minimum(did.kind, engaging.OPEN), engaging.CHANNELS),
             "campaign_id": _campaign_ids(made.world, did.campaign),
         }
     )

@@ -105,11 +105,12 @@ def _chances(
     """The chance of a purchase more, so that in the audience `rise` times as many buy as would.
 
     It goes with how likely they are to buy anyway. Those who have lapsed cannot be moved, nor
-    subscribers and the like.
+    subscribers and the like, nor who would buy by another id.
     """
     clock = calendar.busy_until
     span = clock[campaign.day + 1 + WITHIN] - clock[campaign.day + 1]
-    movable = (people.lapse[who] > campaign.day + 1 + WITHIN) & (people.kind[who] == USUAL)
+    stays = np.minimum(people.lapse[who], people.second_id_from[who])
+    movable = (stays > campaign.day + 1 + WITHIN) & (people.kind[who] == USUAL)
     likely = np.where(movable & ~would_buy, 1 - np.exp(-people.rate[who] * span), 0.0)
     total = likely.sum()
     if not total:

@@ -13,8 +13,8 @@ from .world import World
 
 VISIT, APP_VISIT, OPEN, CLICK = range(4)
 KINDS = ("session start", "app opened", "email open", "email click")
-CHANNELS = ("web", "app", "email", "email")
-"""By kind."""
+CHANNELS = ("web", "app", "email")
+"""By kind; opens and clicks are both of e-mails."""
 NO_CAMPAIGN = -1
 MINUTE = 1 / 1440
 

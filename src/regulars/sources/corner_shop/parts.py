@@ -61,7 +61,7 @@ class Promotion:
     share_of_lines: float = 0.6
     """Lines that are on offer."""
     rise: float = 0.5
-    """More orders in these days."""
+    """More orders in these days, beside those of bargain hunters."""
     dip: float = 0.3
     """Fewer orders in the days after."""
     dip_days: int = 14
