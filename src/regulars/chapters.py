@@ -2,11 +2,12 @@
 
 from .core.errors import UnknownName, closest
 from .core.result import Chapter
-from .explore import overview
+from .explore import overview, products
 from .segments import quiet, tiers
 
 CHAPTERS: tuple[Chapter, ...] = (
     overview.chapter,
+    products.chapter,
     tiers.chapter,
     quiet.chapter,
 )
