@@ -34,13 +34,15 @@ def against_the_rest(
     A customer may be in several groups, but never in a group and in its rest. p-values are exact
     (Fisher) and then corrected by Holm, which holds whatever the groups share.
     """
-    found = []
-    for name, (n_in, k_in) in groups.items():
-        rest = (n - n_in, k - k_in)
-        found.append((name, n_in, k_in, *rest, fisher(k_in, n_in, *rest)))
-    corrected = holm([p for *_, p in found], families)
-    order = sorted(zip(corrected, found, strict=True), key=lambda x: (x[0], x[1][-1], x[1][0]))
-    return [
-        Contrast(name, n_in, k_in, n_out, k_out, of_shares(k_in, n_in, k_out, n_out), p)
-        for p, (name, n_in, k_in, n_out, k_out, _) in order
+    rests = {name: (n - n_in, k - k_in) for name, (n_in, k_in) in groups.items()}
+    raw = [
+        fisher(k_in, n_in, rests[name][1], rests[name][0]) for name, (n_in, k_in) in groups.items()
     ]
+    found = [
+        Contrast(
+            name, n_in, k_in, *rests[name], of_shares(k_in, n_in, rests[name][1], rests[name][0]), p
+        )
+        for (name, (n_in, k_in)), p in zip(groups.items(), holm(raw, families), strict=True)
+    ]
+    order = dict(zip(groups, raw, strict=True))
+    return sorted(found, key=lambda contrast: (order[contrast.name], contrast.name))
