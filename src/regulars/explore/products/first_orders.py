@@ -78,11 +78,11 @@ def _first_table(grouping: Grouping, contrasts: list[Contrast]) -> Table:
         f"one row per {grouping.one} of first orders",
         Axis("group", f"{grouping.one.capitalize()} of the first order"),
         Axis("n", "New customers", "count"),
-        Axis("came_back", "Ordered again", "share"),
+        Axis("came_back", "Bought again", "share"),
         Axis("low", "from", "share"),
         Axis("high", "to", "share"),
         Axis("n_others", "Other new customers", "count"),
-        Axis("others_came_back", "Others ordered again", "share"),
+        Axis("others_came_back", "Others bought again", "share"),
         Axis("difference", "Difference", "share"),
         Axis("difference_low", "Difference from", "share"),
         Axis("difference_high", "Difference to", "share"),
@@ -108,7 +108,7 @@ def _claim(
         name=f"first_{_slug(first.name)}",
         kind="claim",
         sentence=say(
-            "Of new customers who begin with {name}, {share} order again within {span}, against "
+            "Of new customers who begin with {name}, {share} buy again within {span}, against "
             "{others} of other new customers: a difference of {gap}.",
             name=first.name,
             share=share(first.k / first.n),
@@ -146,7 +146,7 @@ def _common(
         kind="description",
         sentence=say(
             "{share} of {n} new customers begin with an order that holds {name}, the most; "
-            "{overall} of all order again within {span}.",
+            "{overall} of all buy again within {span}.",
             share=held,
             n=count(n),
             name=first.name,
@@ -185,7 +185,7 @@ def _first_chart(
     elif claims:
         headline = say("{n} first purchase tells who returns", n=count(len(claims)))
     else:
-        headline = say("{share} return, whatever they begin with", share=share(overall.value))
+        headline = say("{share} return, whatever they begin with", share=overall)
     span = days(inputs.settings.horizon_days)
     return Chart(
         name="first_orders",
@@ -195,10 +195,11 @@ def _first_chart(
         y=table.columns["came_back"],
         guides=(Guide(overall.value, f"all {n:,}: {overall.point}", "y"),),
         headline=headline,
-        subtitle=f"New customers who order again within {span}, by {grouping.one} of the first "
+        subtitle=f"New customers who buy again within {span}, by {grouping.one} of the first "
         f"order, {inputs.window}; n = {n:,}",
         caption=(
-            "New customers, first seen after the run-in, whose first order is that long ago. An "
+            "New customers, first seen after the run-in, whose first order is that long ago; again "
+            "is on a later day. An "
             f"order with several {grouping.many} counts in each. Lines: 95% intervals. {SELECTION}"
         ),
         alt=f"Dots with intervals, one per {grouping.one} of the first order, and a line at the "

@@ -78,11 +78,20 @@ def carrying(
         caveat=f"By {grouping.one}, guests' purchases included.",
         money=inputs.money(best["net_sales"]),
     )
+    money = inputs.money(best["net_sales"])
     headline = say(
-        f"One of {{n}} {grouping.many} brings {{share}} of net sales",
-        n=count(n_all),
+        "{name} brings {money}, {share} of net sales",
+        name=str(best["group"]),
+        money=money,
         share=brought,
     )
+    if len(str(headline).split()) > 10:
+        headline = say(
+            f"One of {{n}} {grouping.many} brings {{money}}, {{share}} of net sales",
+            n=count(n_all),
+            money=money,
+            share=brought,
+        )
     chart = Chart(
         name="product_groups",
         kind="pairs",

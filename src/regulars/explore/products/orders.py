@@ -7,7 +7,7 @@ import pandas as pd
 from ...core.result import Axis, Chart, Finding, Inputs, Refusal, Result, Table
 from ...core.words import Quantity, Sentence, count, say, share
 from ...stats.counted import quantile
-from ...stats.ratios import PairedSums, of_sums
+from ...stats.mean_ratios import PairedSums, of_sums
 from .grouping import SHOWN, sql
 
 QUANTILES = (10, 25, 50, 75, 90)
@@ -112,7 +112,12 @@ def held(inputs: Inputs) -> Result:
         Axis("net_sales", "Share of net sales", "share"),
     )
     bring = share(half / n)
-    headline = say("{half} of {n} products bring half of sales", half=count(half), n=count(n))
+    headline = say(
+        "{half} of {n} products bring half of {total}",
+        half=count(half),
+        n=count(n),
+        total=inputs.money(total),
+    )
     finding = Finding(
         name="half_of_sales",
         kind="description",
