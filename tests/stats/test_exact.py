@@ -15,7 +15,7 @@ def test_the_lady_tasting_tea() -> None:
 
 
 def test_a_small_group_with_a_rare_outcome_is_not_oversold() -> None:
-    """A normal approximation says one in a hundred thousand; by chance it is one in five hundred."""
+    """A normal approximation says one in a hundred thousand; it is one in five hundred."""
     assert fisher(4, 12, 50, 1000) == pytest.approx(float(binom.sf(3, 12, 0.05)), rel=0.5)
 
 

@@ -11,8 +11,8 @@ from ...core.result import Axis, Chart, Finding, Guide, Inputs, Refusal, Result,
 from ...core.words import Quantity, count, say, share
 from ...stats.corrections import LEVEL, holm
 from ...stats.differences import Sample
-from ...stats.rank_sums import mann_whitney
 from ...stats.mean_ratios import Ratio, of_means
+from ...stats.rank_sums import mann_whitney
 from .reading import rows, spoken, sql
 
 FEWEST = 20
