@@ -148,8 +148,8 @@ def test_what_goes_with_nothing_is_not_claimed(tmp_path: Path) -> None:
         claiming = 0
         for seed in range(60):
             drawn = {
-                trait: f"case when hash(customer_id || '{trait}{seed}') % 100 < {percent} then 'x' end"
-                for trait, percent in (("gender", 15), ("city", 50), ("country", 85))
+                trait: f"case when hash(customer_id || '{trait}{seed}') % 100 < {share} then 1 end"
+                for trait, share in (("gender", 25), ("city", 50), ("country", 75))
             }
             new = ", ".join(f"{trait} = {value}" for trait, value in drawn.items())
             inputs.engine.execute(f"update facts set {new}")

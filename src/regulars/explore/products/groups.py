@@ -92,22 +92,27 @@ def carrying(
             money=money,
             share=brought,
         )
+    drawn = shown.assign(
+        label=[
+            f"{share(row.share_of_net_sales)}, bought by {share(row.share_of_customers)}"
+            for row in rows(shown)
+        ]
+    )
     chart = Chart(
         name="product_groups",
-        kind="pairs",
-        table=frame,
+        kind="bars",
+        table=drawn,
         x=table.columns["group"],
         y=table.columns["share_of_net_sales"],
-        other=table.columns["share_of_customers"],
         headline=headline,
-        subtitle=f"Net sales and customers by {grouping.one}, {inputs.window}; "
-        f"n = {n_buyers:,} customers",
+        subtitle=f"Share of net sales by {grouping.one}, and of customers who bought it, "
+        f"{inputs.window}; n = {n_buyers:,} customers",
         caption=(
-            "Share of net sales, guests' included, beside the share of customers who bought of it "
-            f"at least once. The {len(shown)} biggest {grouping.many}; a customer of several "
-            "counts in each, so the shares of customers add up to more than all."
+            f"The {len(shown)} biggest of {n_all:,} {grouping.many}; the others bring "
+            f"{share(1 - shown['share_of_net_sales'].sum())}. Net sales hold guests' purchases; "
+            "customers bought of it at least once."
         ),
-        alt=f"Pairs of bars, one pair per {grouping.one}. {headline}: {best['group']}.",
+        alt=f"Bars, one per {grouping.one}, biggest first. {headline}.",
     )
     return Result(tables={"groups": table}, charts=(chart,), findings=(finding,))
 

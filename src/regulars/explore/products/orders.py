@@ -98,18 +98,27 @@ def held(inputs: Inputs) -> Result:
     named = engine.frame(
         sql("named", shown=SHOWN), cutoff=cutoff, smallest=inputs.settings.smallest_group
     )
-    frame = pd.concat(
+    points = pd.concat(
         [
-            pd.DataFrame({"products": [0.0], "net_sales": [0.0]}),
-            found[["products", "net_sales"]],
+            pd.DataFrame(
+                {
+                    "products": [0.0, half / n],
+                    "net_sales": [0.0, float(found["half_held"].min())],
+                    "label": ["", f"{half:,} of {n:,}"],
+                }
+            ),
+            found[["products", "net_sales"]].assign(label=""),
         ],
         ignore_index=True,
     )
+    # The product that reaches half may be the last of its hundredth: it is there twice then.
+    frame = points.drop_duplicates("products").sort_values("products").reset_index(drop=True)
     table = Table.of(
         frame,
-        "one row per hundredth of products",
+        "one row per hundredth of products, and where half of net sales is reached",
         Axis("products", "Share of products, best selling first", "share"),
         Axis("net_sales", "Share of net sales", "share"),
+        Axis("label", "Products"),
     )
     bring = share(half / n)
     headline = say(

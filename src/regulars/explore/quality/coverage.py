@@ -81,7 +81,7 @@ def coverage(inputs: Inputs) -> Result:
         headline=headline,
         subtitle=f"Order lines by week, {window}; n = {n_lines:,} order lines",
         caption=(
-            f"Weeks from Monday on; those that the records do not cover are hatched. A jump: each "
+            f"Weeks from Monday on. A jump: each "
             f"of {SPAN} weeks after it lies half as much again beyond each of the {SPAN} before. A "
             "gap: more days without a sale than weekdays and chance give."
         ),
@@ -270,7 +270,7 @@ def arrivals(inputs: Inputs) -> Result:
         so_what=say("They are never counted as new, and nothing is said of their first orders."),
         caveat="The run-in is as long as most customers' silences.",
     )
-    headline = say("{share} of customers may be older than the records", share=share(unknown / n))
+    headline = say("{share} of customers may predate the records", share=share(unknown / n))
     chart = Chart(
         name="arrivals",
         kind="columns",

@@ -15,6 +15,8 @@ from ...stats.mean_ratios import Ratio, of_means
 from ...stats.rank_sums import mann_whitney
 from .reading import rows, spoken, sql
 
+NEARLY_NONE = 0.005
+"""A share missing that is not worth a bar."""
 FEWEST = 20
 """Customers on each side that a comparison of means takes, whatever may be shown."""
 TOLD = 3
@@ -65,7 +67,6 @@ class Comparison:
     unknown: float
     ratio: Ratio
     p_value: float
-    unknown_total: float
 
 
 def missing(inputs: Inputs) -> Result:
@@ -73,12 +74,12 @@ def missing(inputs: Inputs) -> Result:
     engine = inputs.engine
     pairs = list(combinations(TRAITS, 2))
     traits = engine.row(sql("customers", traits=TRAITS, pairs=pairs))
-    rows = [("Customers", name, int(traits["n"]), int(traits[name])) for name in TRAITS]
+    counted = [("Customers", name, int(traits["n"]), int(traits[name])) for name in TRAITS]
     if inputs.settings.lists_orders:
         lines = engine.row(sql("lines", columns=OF_LINES), cutoff=inputs.window.cutoff)
-        rows += [("Order lines", name, int(lines["n"]), int(lines[name])) for name in OF_LINES]
+        counted += [("Order lines", name, int(lines["n"]), int(lines[name])) for name in OF_LINES]
     frame = pd.DataFrame(
-        [(what, spoken(name), n, n - k, 1 - k / n) for what, name, n, k in rows if n],
+        [(what, spoken(name), n, n - k, 1 - k / n) for what, name, n, k in counted if n],
         columns=["of", "column", "n", "n_missing", "share_missing"],
     )
     table = Table.of(
@@ -108,22 +109,28 @@ def _missing_chart(inputs: Inputs, partly: pd.DataFrame, never: pd.DataFrame) ->
     frame["what"] = [f"{row.column} of {row.of.lower()}" for row in rows(frame)]
     frame["label"] = [f"{share(row.share_missing)} of {row.n:,}" for row in rows(frame)]
     most = frame.iloc[0]
+    column, of, part = str(most["column"]), str(most["of"]).lower(), share(most["share_missing"])
     headline = say(
-        "{what}: missing for {share}",
-        what=str(most["column"]).capitalize(),
-        share=share(most["share_missing"]),
+        "{column} is missing for {share} of {of}", column=column.capitalize(), share=part, of=of
     )
-    absent = ", ".join(f"{row.column} of {row.of.lower()}" for row in rows(never))
+    if len(str(headline).split()) > 10:
+        headline = say("{column}: missing for {share}", column=column.capitalize(), share=part)
+    drawn = frame[frame["share_missing"] >= NEARLY_NONE]
+    absent = "; ".join(
+        f"of {kind.lower()} {', '.join(never[never['of'] == kind]['column'])}"
+        for kind in never["of"].unique()
+    )
     chart = Chart(
         name="missing",
         kind="bars",
-        table=frame[["what", "share_missing", "n", "n_missing", "label"]],
+        table=drawn[["what", "share_missing", "n", "n_missing", "label"]],
         x=Axis("what", "What"),
         y=Axis("share_missing", "Share missing", "share"),
         headline=headline,
-        subtitle=f"Share of records without it, {inputs.window}; n beside each bar",
+        subtitle=f"Share of customers, or of order lines, without it, {inputs.window}; "
+        f"n = {int(most['n']):,} {of}",
         caption=(
-            "What is on record of all or of none is left out."
+            "What is on record of nearly all or of none is left out."
             + (f" Never on record: {absent}." if absent else "")
         ),
         alt=f"Bars, one per thing that is partly on record, most missing first. {headline}.",
@@ -133,19 +140,19 @@ def _missing_chart(inputs: Inputs, partly: pd.DataFrame, never: pd.DataFrame) ->
         kind="description",
         sentence=say(
             "{column} is missing for {n} of {all} {of}, {share}.",
-            column=str(most["column"]).capitalize(),
+            column=column.capitalize(),
             n=count(most["n_missing"]),
             all=count(most["n"]),
-            of=str(most["of"]).lower(),
-            share=share(most["share_missing"]),
+            of=of,
+            share=part,
         ),
-        value=share(most["share_missing"]),
+        value=part,
         n=int(most["n"]),
-        of=str(most["of"]).lower(),
+        of=of,
         period=inputs.window.period,
         so_what=say("Figures by what is missing are figures of the others."),
     )
-    return Result(charts=(chart,), findings=(finding,))
+    return Result(charts=(chart,) if len(drawn) else (), findings=(finding,))
 
 
 def _compare(
@@ -169,13 +176,14 @@ def _compare(
     found = inputs.engine.frame(
         sql("behaviour", measures=MEASURES, traits={name: TRAITS[name] for name in kept})
     )
-    compared = []
-    for row in found.to_dict("records"):
-        for name, same in kept.items():
-            made = _comparison(row, name, same, least)
-            if made:
-                compared.append(made)
-    return compared
+    by_measure = {row["measure"]: row for row in found.to_dict("records")}
+    made = [
+        _comparison(by_measure[measure], name, same, least)
+        for name, same in kept.items()
+        for measure in MEASURES
+        if measure in by_measure
+    ]
+    return [comparison for comparison in made if comparison]
 
 
 def _comparison(
@@ -202,7 +210,6 @@ def _comparison(
         # Both must agree: ranks are not led astray by a few big customers, and the interval is
         # that of the ratio of means.
         p_value=max(ratio.p_value, ranks),
-        unknown_total=row["total"] - total,
     )
 
 
@@ -284,7 +291,8 @@ def _behaviour(inputs: Inputs, compared: list[Comparison]) -> Result:
         f"{inputs.window}; n = {n:,} customers",
         caption=(
             "Lines: 95% intervals, each by itself; claims are corrected for all "
-            f"{len(compared)} comparisons. Traits known of the same customers are one."
+            f"{len(compared)} comparisons. Traits known of the same customers are one. Silence: "
+            "days since the last purchase."
         ),
         alt=f"Dots with intervals, one per trait and measure, and a line where there is no "
         f"difference. {headline}.",
