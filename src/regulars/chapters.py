@@ -2,11 +2,13 @@
 
 from .core.errors import UnknownName, closest
 from .core.result import Chapter
-from .explore import overview
+from .explore import overview, products, quality
 from .segments import quiet, tiers
 
 CHAPTERS: tuple[Chapter, ...] = (
     overview.chapter,
+    quality.chapter,
+    products.chapter,
     tiers.chapter,
     quiet.chapter,
 )
