@@ -2,12 +2,13 @@
 
 from .core.errors import UnknownName, closest
 from .core.result import Chapter
-from .explore import gaps, overview
+from .explore import cohorts, gaps, overview
 from .segments import quiet, tiers
 
 CHAPTERS: tuple[Chapter, ...] = (
     overview.chapter,
     gaps.chapter,
+    cohorts.chapter,
     tiers.chapter,
     quiet.chapter,
 )

@@ -9,6 +9,7 @@ longer than most (Wang and Chang 1999, Nonparametric estimation of a recurrent s
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ from ..stats.clusters import share_over_clusters
 from ..stats.intervals import share_of
 from ..stats.survival import Curve, Influence, Spans, clustered
 
+HERE = Path(__file__).parent
 PARTS = 400
 """Random groups of customers, by the hash of their id, between which variances are taken."""
 WHOLE = 1_000_000_000
@@ -28,29 +30,6 @@ MOST = 0.8
 """The day by which this share has bought again sets the lapse rule."""
 LAST = 1_000_000
 """A number of orders that nobody has."""
-
-# Grain: one row per customer and purchase occasion before the cut-off.
-OCCASIONS = """
-    select
-        abs(cast(hash(customer_id) % {parts} as bigint)) as part,
-        start_known,
-        day,
-        next_day,
-        cast(date_diff('day', day, coalesce(next_day, $last_day)) as bigint) as span,
-        nth,
-        n
-    from (
-        select
-            customer_id,
-            day,
-            lead(day) over (partition by customer_id order by day) as next_day,
-            row_number() over (partition by customer_id order by day) as nth,
-            count(*) over (partition by customer_id) as n
-        from customer_days
-        where day < $cutoff and n_orders > 0
-    ) as occasions
-    inner join (select customer_id, start_known from facts) as known using (customer_id)
-""".format(parts=PARTS)
 
 # Of the occasions from $first to $last those whose gap ended; the open gap of customers without.
 SPANS = """
@@ -83,18 +62,6 @@ INFLUENCES = """
     left join gaps_influence on span = at_day
     group by part
     order by part
-"""
-
-# At each earlier cut-off a customer's last occasion before it, and whether one came in the horizon.
-SILENCES = """
-    select
-        part,
-        cutoff,
-        date_diff('day', day, cutoff) as silence,
-        case when next_day < horizon_end then 1 else 0 end as bought
-    from gaps_occasions
-    inner join {cutoffs}
-        on day < cutoff and (next_day is null or next_day >= cutoff)
 """
 
 RETURNS = """
@@ -162,8 +129,11 @@ def run(inputs: Inputs) -> Result:
     """Curves of the time to the next purchase, the lapse rule, and returns by days of silence."""
     engine, least = inputs.engine, inputs.settings.smallest_group
     what = "How long customers take to buy again"
-    engine.create(
-        "gaps_occasions", OCCASIONS, cutoff=inputs.window.cutoff, last_day=inputs.window.last_day
+    engine.create_from(
+        HERE / "gaps_occasions.sql",
+        {"parts": PARTS},
+        cutoff=inputs.window.cutoff,
+        last_day=inputs.window.last_day,
     )
     everyone = _wait(inputs, EVERYONE)
     if everyone.n < least:
@@ -486,11 +456,7 @@ def _silences(inputs: Inputs) -> int:
     """Make gaps_silences, a row per customer and earlier cut-off; give the number of cut-offs."""
     windows = past_windows(inputs.window)
     if windows:
-        values = ", ".join(
-            f"(cast('{w.cutoff}' as date), cast('{w.horizon_end}' as date))" for w in windows
-        )
-        cutoffs = f"(select * from (values {values}) as t(cutoff, horizon_end)) as cutoffs"
-        inputs.engine.create("gaps_silences", SILENCES.format(cutoffs=cutoffs))
+        inputs.engine.create_from(HERE / "gaps_silences.sql", {"windows": windows})
     return len(windows)
 
 

@@ -112,7 +112,7 @@ class Spans:
         enough = at_risk >= max(least - _HAIR, _HAIR)
         last = float(days[enough].max(initial=0.0))
         kept = (ending > 0) & enough
-        days, ending, at_risk = days[kept], ending[kept], at_risk[kept]
+        days, ending, at_risk = days[kept], ending[kept], at_risk[kept].astype(np.float64)
         hazard = np.minimum(ending / at_risk, 1.0)
         hazard[hazard > 1 - _HAIR] = 1.0
         with np.errstate(divide="ignore"):
