@@ -376,13 +376,16 @@ def _left_out(found: Cohorts) -> str:
 
 
 def _triangle_chart(found: Cohorts, triangle: Table) -> Chart:
-    best = triangle.frame.loc[triangle.frame["active_rate"].idxmax()]
-    worst = triangle.frame["active_rate"].min()
-    headline = say(
-        "Between {low} and {high} of a cohort buy in a {unit}",
-        low=share(worst),
-        high=share(best["active_rate"]),
-        unit=found.unit,
+    worst, best = triangle.frame["active_rate"].min(), triangle.frame["active_rate"].max()
+    headline = (
+        say(
+            "Each {unit}, {low} to {high} of a cohort buy",
+            low=share(worst),
+            high=share(best),
+            unit=found.unit,
+        )
+        if worst < best
+        else say("{rate} of a cohort buy in a {unit}", rate=share(best), unit=found.unit)
     )
     n_cohorts = triangle.frame["cohort"].nunique()
     shown = "" if n_cohorts < SHOWN else f" The latest {SHOWN} cohorts are shown."
@@ -398,7 +401,7 @@ def _triangle_chart(found: Cohorts, triangle: Table) -> Chart:
         f"purchase: {_about(found, found.sizes['n'].sum())}",
         caption=f"{_left_out(found)} Cells whose {found.unit} is not over are blank.{shown}",
         alt=f"A triangle of {n_cohorts} cohorts by {found.unit}s since the first purchase; the "
-        f"highest cell is {share(best['active_rate'])}, the lowest {share(worst)}.",
+        f"highest cell is {share(best)}, the lowest {share(worst)}.",
     )
 
 
@@ -492,7 +495,7 @@ def _better_or_worse(
         n=n,
         period=inputs.window.period,
         so_what=say(
-            "Nothing says that new customers are getting better or worse: {rate} of them buy again.",
+            "Nothing says that new customers get better or worse: {rate} of them buy again.",
             rate=share_of(judged["k"].sum(), n),
         ),
         caveat=_season(judged, found),

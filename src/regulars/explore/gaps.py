@@ -142,12 +142,17 @@ def run(inputs: Inputs) -> Result:
     if not everyone.curve.days.size:
         why = say("none of {n} customers has bought on a second day", n=count(everyone.n))
         return Result(refusals=(Refusal(what, why),))
-    waits = [wait for wait in (_wait(inputs, group) for group in GROUPS) if wait.n >= least]
+    waits = [_wait(inputs, group) for group in GROUPS]
+    waits = [wait for wait in waits if wait.n >= least and wait.curve.days.size]
+    curves, summary = _curves([everyone, *waits]), _summary(inputs, [everyone, *waits])
     reached = everyone.curve.quantile(MOST)
     lapse = int(reached[0]) if reached else inputs.settings.horizon_days
-    curves, summary = _curves([everyone, *waits]), _summary(inputs, [everyone, *waits])
+    n_cutoffs = _silences(inputs)
+    silence = _silence(inputs) if n_cutoffs else None
+    sides = _shares(inputs, (lapse,)) if silence else pd.DataFrame()
+    tables = {"next_order": summary, "curves": curves}
     charts = [_curve_chart(inputs, curves, everyone)]
-    findings = [_next_order(inputs, everyone), _lapsed(inputs, lapse, reached is not None)]
+    findings = [_next_order(inputs, everyone), _lapsed(inputs, lapse, reached is not None, sides)]
     refusals = []
     groups = _groups_chart(inputs, summary)
     if groups:
@@ -155,11 +160,11 @@ def run(inputs: Inputs) -> Result:
     if waits and waits[0].group is GROUPS[0]:
         findings.insert(1, _second_order(inputs, waits[0]))
     else:
-        why = say("fewer than {least} customers are known to be new", least=count(least))
+        why = say(
+            "fewer than {least} customers are known to be new, or none of them is back yet",
+            least=count(least),
+        )
         refusals.append(Refusal("How soon new customers order again", why))
-    n_cutoffs = _silences(inputs)
-    silence = _silence(inputs) if n_cutoffs else None
-    tables = {"next_order": summary, "curves": curves}
     if silence is None:
         why = say(
             "it takes customers at an earlier cut-off with {before} of records before it and "
@@ -171,7 +176,6 @@ def run(inputs: Inputs) -> Result:
         refusals.append(Refusal("How likely customers come back after a silence", why))
     else:
         tables["silence"] = silence
-        sides = _shares(inputs, (lapse,))
         charts.append(_silence_chart(inputs, silence, lapse, sides))
         if len(sides) == 2:
             findings.append(_returns(inputs, sides, lapse, n_cutoffs))
@@ -387,7 +391,8 @@ def _next_order(inputs: Inputs, wait: Wait) -> Finding:
         n=wait.n,
         period=inputs.window.period,
         so_what=say(
-            "A reminder before {day} reaches many who would have come anyway.", day=days(half[0])
+            "By then they come by themselves: a reminder before {day} is mostly wasted.",
+            day=days(half[0]),
         )
         if half
         else say("Most of what can be won lies in a purchase that does not come by itself."),
@@ -418,36 +423,46 @@ def _second_order(inputs: Inputs, wait: Wait) -> Finding:
     )
 
 
-def _lapsed(inputs: Inputs, lapse: int, reached: bool) -> Finding:
+def _lapsed(inputs: Inputs, lapse: int, reached: bool, sides: pd.DataFrame) -> Finding:
     now = inputs.engine.row(NOW, lapse=lapse)
     part = share_of(now["n_lapsed"], now["n_customers"])
-    rule = (
-        say(
-            "{part} buy again sooner than that: whoever is silent for longer counts as lapsed.",
-            part=share(MOST),
-        )
-        if reached
-        else say(
-            "The day by which {part} have bought again is not reached, so the horizon stands for "
-            "it: whoever is silent for longer counts as lapsed.",
-            part=share(MOST),
-        )
-    )
     money = inputs.money(now["spend"] or 0)
-    return Finding(
-        name="lapsed",
-        kind="description",
-        sentence=say(
-            "{part} of customers have not bought for more than {days}; they had brought {money}.",
+    if reached:
+        sentence = say(
+            "{part} of customers have not bought for more than {days}, by when {most} of purchases "
+            "are followed by another; they had brought {money}.",
+            part=part,
+            days=days(lapse),
+            most=share(MOST),
+            money=money,
+        )
+    else:
+        sentence = say(
+            "{part} of customers have not bought for more than {days}, the horizon; they had "
+            "brought {money}.",
             part=part,
             days=days(lapse),
             money=money,
-        ),
+        )
+    so_what = say("Whoever is silent for longer than {days} counts as lapsed.", days=days(lapse))
+    if len(sides) == 2:
+        so_what = say(
+            "They count as lapsed, which is a rule and no fate: of such customers {back} bought "
+            "within the {horizon} that followed.",
+            back=share(sides["back"].iloc[1]),
+            horizon=days(inputs.settings.horizon_days),
+        )
+    return Finding(
+        name="lapsed",
+        kind="description",
+        sentence=sentence,
         value=part,
         n=int(now["n_customers"]),
         period=inputs.window.period,
-        so_what=rule,
-        caveat="Lapsed is a rule, not a fate: some of them come back.",
+        so_what=so_what,
+        caveat="Where the share is not reached within the records, the horizon stands for its day."
+        if not reached
+        else "",
         money=inputs.money(abs(money.value)),
     )
 

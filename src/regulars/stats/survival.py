@@ -108,16 +108,16 @@ class Spans:
         """
         days, place = np.unique(self.days, return_inverse=True)
         ending = np.bincount(place, self.weight * self.ended, days.size)
-        at_risk = np.cumsum(np.bincount(place, self.weight, days.size)[::-1])[::-1]
+        at_risk: Floats = np.cumsum(np.bincount(place, self.weight, days.size)[::-1])[::-1]
         enough = at_risk >= max(least - _HAIR, _HAIR)
         last = float(days[enough].max(initial=0.0))
         kept = (ending > 0) & enough
-        days, ending, at_risk = days[kept], ending[kept], at_risk[kept].astype(np.float64)
+        days, ending, at_risk = days[kept], ending[kept], at_risk[kept]
         hazard = np.minimum(ending / at_risk, 1.0)
         hazard[hazard > 1 - _HAIR] = 1.0
-        with np.errstate(divide="ignore"):
-            terms = np.where(hazard < 1, hazard / (at_risk * (1 - hazard)), 0.0)
-        return Curve(days, np.cumprod(1 - hazard), at_risk, np.cumsum(terms), last)
+        staying = np.where(hazard < 1, 1 - hazard, np.inf)
+        variance = np.cumsum(hazard / (at_risk * staying))
+        return Curve(days, np.cumprod(1 - hazard), at_risk, variance, last)
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def of_shares_in_order(k: ArrayLike, n: ArrayLike, place: ArrayLike) -> Differen
     chi_squared = (size * (found / size - line) ** 2 / binomial).sum()
     freedom = len(size) - 2
     variance = (size * spread**2 * binomial).sum() / squares**2 * max(1.0, chi_squared / freedom)
-    length, error = x.max() - x.min(), sqrt(variance)
+    length, error = float(x.max() - x.min()), sqrt(variance)
     half = float(stats.t.ppf((1 + LEVEL) / 2, freedom)) * error * length
     value = float(slope * length)
     p_value = float(2 * stats.t.sf(abs(slope) / error, freedom))
