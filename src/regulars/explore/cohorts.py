@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from ..core.engine import render
@@ -110,7 +109,7 @@ def run(inputs: Inputs) -> Result:
 
 
 def _cohorts(inputs: Inputs) -> Cohorts | Refusal:
-    """Months, or quarters where most months hold fewer new customers than the smallest group."""
+    """Months, or quarters where most new customers came in months too small to show."""
     engine, least = inputs.engine, inputs.settings.smallest_group
     what = "Whether new customers come back, and what they bring"
     run_in = run_in_end(engine, inputs.window, inputs.settings)
@@ -125,7 +124,8 @@ def _cohorts(inputs: Inputs) -> Cohorts | Refusal:
         return Refusal(what, why)
     months = _periods(run_in, inputs.window.cutoff, "month")
     counts = [starts.get(month, 0) for month in months[:-1]]
-    unit = "month" if counts and float(np.median(counts)) >= least else "quarter"
+    shown = sum(n for n in counts if n >= least)
+    unit = "month" if counts and shown * 2 >= sum(counts) > 0 else "quarter"
     periods = _periods(run_in, inputs.window.cutoff, unit)
     if len(periods) > 1:
         first, end = periods[0], periods[-1]

@@ -29,10 +29,10 @@ from (
             sum(net_sales) as net_sales
         from customer_days
         inner join cohorts_customers using (customer_id)
-        where day < $end_day
+        -- What was given back before the {{ unit }} of the first purchase is no part of the cohort.
+        where day >= cohort and day < $end_day
         group by customer_id, cohort, k
     ) as periods
 ) as summed
-where k >= 0
 group by cohort, k
 order by cohort, k

@@ -108,7 +108,7 @@ class Spans:
         """
         days, place = np.unique(self.days, return_inverse=True)
         ending = np.bincount(place, self.weight * self.ended, days.size)
-        at_risk: Floats = np.cumsum(np.bincount(place, self.weight, days.size)[::-1])[::-1]
+        at_risk = np.bincount(place, self.weight, days.size)[::-1].cumsum()[::-1]
         enough = at_risk >= max(least - _HAIR, _HAIR)
         last = float(days[enough].max(initial=0.0))
         kept = (ending > 0) & enough
