@@ -2,12 +2,14 @@
 
 from .core.errors import UnknownName, closest
 from .core.result import Chapter
-from .explore import overview, products, quality
+from .explore import cohorts, gaps, overview, products, quality
 from .segments import quiet, tiers
 
 CHAPTERS: tuple[Chapter, ...] = (
     overview.chapter,
     quality.chapter,
+    gaps.chapter,
+    cohorts.chapter,
     products.chapter,
     tiers.chapter,
     quiet.chapter,

@@ -38,6 +38,8 @@ class Quantity:
         # An estimate and its bounds are written with the same number of decimals.
         decimals = self._decimals(self.value, self.low, self.high)
         value, low, high = (self._write(v, decimals) for v in (self.value, self.low, self.high))
+        if self.unit == "days":  # once is enough: 19 days (18 to 20)
+            low, high = low.split()[0], high.split()[0]
         return f"{value} ({low} to {high})"
 
     @property
