@@ -2,11 +2,14 @@
 
 from .core.errors import UnknownName, closest
 from .core.result import Chapter
-from .explore import overview
+from .explore import discounts, overview, rhythm, trends
 from .segments import quiet, tiers
 
 CHAPTERS: tuple[Chapter, ...] = (
     overview.chapter,
+    trends.chapter,
+    rhythm.chapter,
+    discounts.chapter,
     tiers.chapter,
     quiet.chapter,
 )

@@ -37,6 +37,10 @@ class Quantity:
             return self.point
         # An estimate and its bounds are written with the same number of decimals.
         decimals = self._decimals(self.value, self.low, self.high)
+        if self.unit == "share" and self.low < self.high:
+            # A narrow interval takes a decimal more: from 16% to 16% says nothing.
+            while decimals < 2 and f"{self.low:.{decimals}%}" == f"{self.high:.{decimals}%}":
+                decimals += 1
         value, low, high = (self._write(v, decimals) for v in (self.value, self.low, self.high))
         return f"{value} ({low} to {high})"
 
