@@ -4,6 +4,7 @@ A line is on discount if something was taken off it at the sale. Nothing here sa
 been sold without: whoever buys on discount differs from those who do not in more than that.
 """
 
+from itertools import pairwise
 from math import nan
 from pathlib import Path
 
@@ -13,12 +14,12 @@ import pandas as pd
 from ..core.engine import render
 from ..core.periods import whole_weeks
 from ..core.result import Axis, Chapter, Chart, Finding, Guide, Inputs, Refusal, Result, Table
-from ..core.words import Quantity, Sentence, count, days, say, share
+from ..core.words import Sentence, count, days, say, share
 from ..stats.corrections import LEVEL, holm
 from ..stats.differences import Difference
 from ..stats.intervals import share_of, share_of_total, wilson
 from ..stats.promotions import AFTER, Aftermath, around_promotions, promotion_weeks
-from ..stats.ratios import Sums, interval_of_share
+from ..stats.ratios import Sums, share_of_sums
 from ..stats.strata import of_shares_in_strata
 
 # decimal(19, 2), so that squares neither overflow nor depend on the order of the rows.
@@ -32,24 +33,6 @@ SUMS = """
         sum(cast(whole as decimal(19, 2)) * cast(whole as decimal(19, 2))) as whole_squares
     from (select {part} as part, {whole} as whole from discounts_buyers) as buyers
     where whole > 0
-"""
-
-BANDS = """
-    select
-        case
-            when gross_off = 0 then 0
-            when gross_off = gross_sales then 5
-            else 1 + least(floor(4e0 * cast(gross_off as double) / cast(gross_sales as double)), 3)
-        end as band,
-        count(*) as n_customers,
-        count(case when n_orders >= 2 then 1 end) as n_repeat,
-        sum(case when n_orders >= 2 then net_sales end) as repeat_net_sales,
-        sum(net_sales) as net_sales,
-        sum(cast(net_sales as decimal(19, 2)) * cast(net_sales as decimal(19, 2))) as squares
-    from discounts_buyers
-    where customer_id is not null and gross_sales > 0
-    group by 1
-    order by 1
 """
 
 WEEKS = """
@@ -74,36 +57,10 @@ MARGIN = """
     where kind = 'sale' and day < $cutoff
 """
 
-# Classes of size by doubling: the more lines an order has, the likelier one of them is on discount.
-SECOND = """
-    select
-        on_discount,
-        least(floor(ln(n_lines) / ln(2e0)), 5) as size,
-        count(*) as n,
-        count(case when came_back then 1 end) as n_back,
-        sum(net_sales) as net_sales
-    from (
-        select
-            customer_id,
-            max(day = first_purchase and customer_days.discounts > 0) as on_discount,
-            max(case when day = first_purchase then n_lines end) as n_lines,
-            sum(case when day = first_purchase then net_sales end) as net_sales,
-            max(
-                customer_days.n_orders > 0 and day > first_purchase
-                and date_diff('day', first_purchase, day) <= $within
-            ) as came_back
-        from customer_days
-        inner join facts using (customer_id)
-        where day < $cutoff and start_known and first_purchase <= $last_first
-        group by customer_id
-    ) as firsts
-    group by 1, 2
-    order by 1, 2
-"""
-
+HERE = Path(__file__).parent
 BAND_NAMES = ("Nothing", "Up to 25%", "25% to 50%", "50% to 75%", "Over 75%", "Everything")
 HALF, ONLY = 3, len(BAND_NAMES) - 1
-"""The first band of those who buy half on discount or more, and that of whoever buys nothing else."""
+"""The first of the bands from half on discount up, and that of whoever buys nothing else."""
 FEWEST_PROMOTIONS = 5
 """Promotions below which nothing is said of the weeks after them."""
 
@@ -111,7 +68,7 @@ FEWEST_PROMOTIONS = 5
 def run(inputs: Inputs) -> Result:
     """Shares on discount, who lives off it, and what comes after, with two comparisons."""
     engine = inputs.engine
-    sql = render(Path(__file__).with_name("discounts_buyers.sql"))
+    sql = render(HERE / "discounts_buyers.sql")
     engine.create("discounts_buyers", sql, cutoff=inputs.window.cutoff)
     try:
         return _run(inputs)
@@ -138,29 +95,13 @@ def _run(inputs: Inputs) -> Result:
     if found["n"] < least:
         why = say("there are fewer than {least} buyers", least=count(least))
         return Result(refusals=(Refusal(what, why),))
-    steps = [_extent(inputs), _bands(inputs), _margin(inputs), _comparisons(inputs)]
-    return Result(
-        tables={name: table for step in steps for name, table in step.tables.items()},
-        charts=tuple(chart for step in steps for chart in step.charts),
-        findings=tuple(finding for step in steps for finding in step.findings),
-        refusals=tuple(refusal for step in steps for refusal in step.refusals),
-    )
+    return Result.together(_extent(inputs), _bands(inputs), _margin(inputs), _comparisons(inputs))
 
 
 def _sums(inputs: Inputs, part: str, whole: str) -> Sums:
     found = inputs.engine.row(SUMS.format(part=part, whole=whole))
     names = ("part", "whole", "part_squares", "products", "whole_squares")
     return Sums(int(found["n"]), *(float(found[name] or 0) for name in names))
-
-
-def _share(sums: Sums) -> Quantity:
-    """A share with its interval over buyers; without one where there is nothing to share out."""
-    if sums.n < 2 or sums.whole <= 0:
-        return share(0.0 if sums.whole <= 0 else sums.part / sums.whole)
-    low, high = interval_of_share(sums)
-    value = sums.part / sums.whole
-    # The precision of floats must not put a share outside of its own interval.
-    return share(value, min(low, value), max(high, value))
 
 
 def _extent(inputs: Inputs) -> Result:
@@ -174,11 +115,13 @@ def _extent(inputs: Inputs) -> Result:
         "Depth": (
             "discounts",
             "gross_off",
-            "discounts, of the list prices of what was on discount",
+            "discounts, of list prices of what was on discount",
         ),
     }
     sums = {name: _sums(inputs, part, whole) for name, (part, whole, _) in asked.items()}
-    found = {name: _share(value) for name, value in sums.items()}
+    found = {
+        name: share_of_sums(value) if value.n > 1 else share(nan) for name, value in sums.items()
+    }
     frame = pd.DataFrame(
         {
             "figure": list(asked),
@@ -226,7 +169,7 @@ def _extent(inputs: Inputs) -> Result:
 def _bands(inputs: Inputs) -> Result:
     """Customers by how much of what they buy is on discount."""
     what = "Who buys on discount only"
-    rows = inputs.engine.frame(BANDS)
+    rows = inputs.engine.frame(render(HERE / "discounts_bands.sql"))
     n, net = int(rows["n_customers"].sum()), float(rows["net_sales"].sum())
     least = max(inputs.settings.smallest_group, 2)
     shown = rows[rows["n_customers"] >= inputs.settings.smallest_group]
@@ -386,14 +329,14 @@ def _comparisons(inputs: Inputs) -> Result:
         aftermath = None
     firsts = _firsts(inputs)
     second = _second_difference(inputs, firsts)
-    p_values = [d.p_value for d in (aftermath and aftermath.after, second) if d is not None]
-    corrected = iter(holm(p_values, inputs.n_families))
+    compared = [d for d in (aftermath.after if aftermath else None, second) if d is not None]
+    corrected = iter(holm([difference.p_value for difference in compared], inputs.n_families))
     steps = [_given_away(inputs, weeks)] if weeks is not None else []
     if aftermath is None:
-        runs = sum(now and not before for before, now in zip([False, *promoted], promoted))  # noqa: B905
+        runs = sum(now and not before for before, now in pairwise([False, *promoted]))
         why = say(
-            "{n} promotions stand out from the weeks around them, and it takes {least} with "
-            "ordinary weeks before and after",
+            "it takes {least} promotions with ordinary weeks before and after them; those that "
+            "stand out from the weeks around them are {n}",
             n=count(runs),
             least=count(FEWEST_PROMOTIONS),
         )
@@ -410,12 +353,7 @@ def _comparisons(inputs: Inputs) -> Result:
         steps.append(Result(refusals=(Refusal("Whether discount buyers come back", why),)))
     else:
         steps.append(_second(inputs, firsts, second, next(corrected)))
-    return Result(
-        tables={name: table for step in steps for name, table in step.tables.items()},
-        charts=tuple(chart for step in steps for chart in step.charts),
-        findings=tuple(finding for step in steps for finding in step.findings),
-        refusals=tuple(refusal for step in steps for refusal in step.refusals),
-    )
+    return Result.together(*steps)
 
 
 def _weeks(inputs: Inputs) -> pd.DataFrame | None:
@@ -450,7 +388,7 @@ def _given_away(inputs: Inputs, weeks: pd.DataFrame) -> Result:
     usual = float(np.median(sold["share"]))
     top = sold.loc[sold["share"].idxmax()]
     headline = say(
-        "Discounts usually take {usual}, at most {most}",
+        "Discounts usually take {usual} of prices, at most {most}",
         usual=share(usual),
         most=share(top["share"]),
     )
@@ -556,7 +494,7 @@ def _after_so_what(sure: bool, less: bool) -> Sentence:
 def _firsts(inputs: Inputs) -> pd.DataFrame:
     within = inputs.settings.horizon_days
     return inputs.engine.frame(
-        SECOND,
+        render(HERE / "discounts_second.sql"),
         cutoff=inputs.window.cutoff,
         within=within,
         # Observed for all of those days, of which the first is the day after the first order.
@@ -584,15 +522,17 @@ def _second_difference(inputs: Inputs, firsts: pd.DataFrame) -> Difference | Non
 def _second(inputs: Inputs, firsts: pd.DataFrame, difference: Difference, p_value: float) -> Result:
     sums = firsts.groupby("on_discount")[["n", "n_back", "net_sales"]].sum()
     names = {True: "First order on discount", False: "First order at list prices"}
-    bounds = {kind: wilson(int(sums.at[kind, "n_back"]), int(sums.at[kind, "n"])) for kind in names}
-    rate = {kind: sums.at[kind, "n_back"] / sums.at[kind, "n"] for kind in names}
+    bounds = {
+        kind: wilson(int(sums.loc[kind, "n_back"]), int(sums.loc[kind, "n"])) for kind in names
+    }
+    rate = {kind: float(sums.loc[kind, "n_back"] / sums.loc[kind, "n"]) for kind in names}
     frame = pd.DataFrame(
         {
-            "group": [f"{name}, n={int(sums.at[k, 'n']):,}" for k, name in names.items()],
+            "group": [f"{name}, n={total[k]:,}" for k, name in names.items()],
             "rate": [rate[kind] for kind in names],
             "low": [bounds[kind][0] for kind in names],
             "high": [bounds[kind][1] for kind in names],
-            "n": [int(sums.at[kind, "n"]) for kind in names],
+            "n": [int(total[kind]) for kind in names],
         }
     )
     within = days(inputs.settings.horizon_days)
@@ -605,7 +545,7 @@ def _second(inputs: Inputs, firsts: pd.DataFrame, difference: Difference, p_valu
         Axis("high", "to", "share"),
         Axis("n", "Customers", "count"),
     )
-    n = int(sums["n"].sum())
+    n = int(total.sum())
     sure = p_value < LEVEL
     value = share(
         abs(difference.value),
@@ -652,7 +592,7 @@ def _second(inputs: Inputs, firsts: pd.DataFrame, difference: Difference, p_valu
         p_value=p_value if sure else None,
     )
     headline = say(
-        "{on} return after a discounted first order, {off} otherwise",
+        "{on} reorder after a discounted first order, {off} otherwise",
         on=share(rate[True]),
         off=share(rate[False]),
     )

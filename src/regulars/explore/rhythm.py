@@ -12,8 +12,8 @@ import pandas as pd
 
 from ..core.periods import MONDAY, MONTHS, WEEKDAYS, days_in_month, whole_months, whole_weeks
 from ..core.result import Axis, Chapter, Chart, Finding, Guide, Inputs, Refusal, Result, Table
-from ..core.words import Quantity, count, say, share, write_period
-from ..stats.ratios import Sums, interval_of_share
+from ..core.words import Quantity, count, say, share
+from ..stats.ratios import Sums, share_of_sums
 from ..stats.seasons import YEARS, enough_years, month_factors
 from ..tables.placed_orders import placed_orders, tells_hours
 
@@ -102,17 +102,11 @@ def run(inputs: Inputs) -> Result:
     if not days["n_orders"].sum():
         why = say("there is no order in the {n} whole weeks on record", n=count(n_weeks))
         return Result(refusals=(Refusal(what, why),))
-    steps = (
+    return Result.together(
         _weekdays(inputs, days),
         _hours(inputs, start, end, n_weeks),
         _categories(inputs, start, end, n_weeks),
         _year(inputs),
-    )
-    return Result(
-        tables={name: table for step in steps for name, table in step.tables.items()},
-        charts=tuple(chart for step in steps for chart in step.charts),
-        findings=tuple(finding for step in steps for finding in step.findings),
-        refusals=tuple(refusal for step in steps for refusal in step.refusals),
     )
 
 
@@ -128,19 +122,11 @@ def _by_day(inputs: Inputs, start: date, end: date, n_weeks: int) -> pd.DataFram
     return frame
 
 
-def _share_over_weeks(parts: np.ndarray, wholes: np.ndarray) -> Quantity:
-    """A share of all orders; what is independent is the week."""
-    low, high = interval_of_share(Sums.of(parts, wholes))
-    value = float(parts.sum() / wholes.sum())
-    # The precision of floats must not put a share outside of its own interval.
-    return share(value, min(low, value), max(high, value))
-
-
 def _weekdays(inputs: Inputs, days: pd.DataFrame) -> Result:
     weeks = days.pivot_table("n_orders", "week", "weekday", aggfunc="sum").to_numpy(float)
     sales = days.groupby("weekday")["net_sales"].sum()
     totals, n_weeks = weeks.sum(axis=1), len(weeks)
-    shares = [_share_over_weeks(weeks[:, day], totals) for day in range(7)]
+    shares = [share_of_sums(Sums.of(weeks[:, day], totals)) for day in range(7)]
     n_orders = weeks.sum(axis=0)
     frame = pd.DataFrame(
         {
@@ -208,14 +194,14 @@ def _weekdays(inputs: Inputs, days: pd.DataFrame) -> Result:
         subtitle=f"Share of orders by weekday, {n_weeks} whole weeks; n = {total:,} orders",
         caption="Returns and weeks that the records cover in part are left out. Lines: 95% "
         "intervals, from how much weeks differ.",
-        alt=f"Seven dots with intervals, Monday to Sunday, beside a line at one seventh. {headline}.",
+        alt=f"Seven dots with intervals, Monday to Sunday. {headline}.",
         guides=(Guide(1 / 7, "an even share", "x"),),
     )
     return Result(tables={"weekdays": table}, charts=(chart,), findings=(finding,))
 
 
 def _hours(inputs: Inputs, start: date, end: date, n_weeks: int) -> Result:
-    if not tells_hours(inputs.engine):
+    if not tells_hours(inputs.engine, inputs.window.cutoff):
         return _refused("At what hours customers buy", "the records hold days without times of day")
     found = inputs.engine.frame(HOURS, from_day=start, to_day=end, monday=MONDAY)
     counts = np.zeros((n_weeks, 7, 24))
@@ -226,7 +212,7 @@ def _hours(inputs: Inputs, start: date, end: date, n_weeks: int) -> Result:
     by_hour = counts.sum(axis=1)
     first = _busiest(by_hour.sum(axis=0))
     inside = by_hour[:, [(first + i) % 24 for i in range(SPAN)]].sum(axis=1)
-    busiest = _share_over_weeks(inside, by_hour.sum(axis=1))
+    busiest = share_of_sums(Sums.of(inside, by_hour.sum(axis=1)))
     clock = [f"{hour % 24:02d}:00" for hour in (first, first + SPAN)]
     total = int(cells.sum())
     headline = say(
@@ -271,8 +257,8 @@ def _hours(inputs: Inputs, start: date, end: date, n_weeks: int) -> Result:
         headline=headline,
         subtitle=f"Orders per hour of the week relative to the average open hour, {n_weeks} whole "
         f"weeks; n = {total:,} orders",
-        caption=f"Local time of the order's first line. Blank: hours with less than {CLOSED:.0%} of "
-        "the average, taken to be closed.",
+        caption="Local time of the order's first line. Blank: hours with less than "
+        f"{CLOSED:.0%} of the average, taken to be closed.",
         alt=f"A grid of weekdays by hours, darker where more is ordered. {headline}.",
     )
     return Result(tables={"week": table}, charts=(chart,), findings=(finding,))
@@ -353,9 +339,9 @@ def _categories(inputs: Inputs, start: date, end: date, n_weeks: int) -> Result:
             {
                 "category": name,
                 "weekday": WEEKDAYS[day],
-                "n_lines": int(grid.at[name, day]),
-                "relative": relative.at[name, day],
-                "label": f"{relative.at[name, day]:.2f}",
+                "n_lines": int(grid.loc[name, day]),
+                "relative": relative.loc[name, day],
+                "label": f"{relative.loc[name, day]:.2f}",
             }
             for name in ordered
             for day in range(7)
@@ -460,7 +446,7 @@ def _year(inputs: Inputs) -> Result:
         x=table.columns["month"],
         y=table.columns["factor"],
         headline=headline,
-        subtitle=f"Orders per day by month of the year, {write_period(months[0], date.fromordinal(end - 1))}; "
+        subtitle=f"Orders per day by month of the year, {len(months)} full months; "
         f"n = {total:,} orders",
         caption="Times an average month, after growth is taken out. Lines: 95% intervals for all "
         "twelve at once, from how much the same month differs between years.",

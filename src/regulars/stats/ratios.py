@@ -7,7 +7,10 @@ from math import sqrt
 import numpy as np
 from scipy.stats import t as student
 
+from ..core.words import Quantity
 from .intervals import LEVEL
+
+Floats = Sequence[float] | np.ndarray
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Sums:
     whole_squares: float
 
     @classmethod
-    def of(cls, parts: Sequence[float], wholes: Sequence[float]) -> "Sums":
+    def of(cls, parts: Floats, wholes: Floats) -> "Sums":
         """From the units themselves."""
         a, b = np.asarray(parts, float), np.asarray(wholes, float)
         return cls(len(a), a.sum(), b.sum(), (a * a).sum(), (a * b).sum(), (b * b).sum())
@@ -45,7 +48,8 @@ def interval_of_ratio(sums: Sums, level: float = LEVEL) -> tuple[float, float]:
     return ratio - half, ratio + half
 
 
-def interval_of_share(sums: Sums, level: float = LEVEL) -> tuple[float, float]:
-    """The same for a part that lies within its whole: it never leaves 0 to 1."""
-    low, high = interval_of_ratio(sums, level)
-    return max(low, 0.0), min(high, 1.0)
+def share_of_sums(sums: Sums) -> Quantity:
+    """The same for a part that lies within its whole, as a share: it never leaves 0 to 1."""
+    value = min(max(sums.part / sums.whole, 0.0), 1.0)
+    low, high = interval_of_ratio(sums)
+    return Quantity(value, "share", low=min(max(low, 0.0), value), high=max(min(high, 1.0), value))
