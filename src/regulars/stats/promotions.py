@@ -148,6 +148,7 @@ def _mean(values: Sequence[float]) -> tuple[float, float, float]:
     n, mean = len(values), float(np.mean(values))
     error = float(np.std(values, ddof=1)) / sqrt(n)
     half = float(student.ppf((1 + LEVEL) / 2, n - 1)) * error
-    if error == 0:
-        return mean, 0.0, 1.0 if mean == 0 else 0.0
+    # What is below the precision of the logarithms is neither a mean nor scatter.
+    if error < 1e-12:
+        return mean, 0.0, 1.0 if abs(mean) < 1e-12 else 0.0
     return mean, half, float(2 * student.sf(abs(mean) / error, n - 1))
