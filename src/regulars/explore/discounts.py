@@ -522,10 +522,9 @@ def _second_difference(inputs: Inputs, firsts: pd.DataFrame) -> Difference | Non
 def _second(inputs: Inputs, firsts: pd.DataFrame, difference: Difference, p_value: float) -> Result:
     sums = firsts.groupby("on_discount")[["n", "n_back", "net_sales"]].sum()
     names = {True: "First order on discount", False: "First order at list prices"}
-    bounds = {
-        kind: wilson(int(sums.loc[kind, "n_back"]), int(sums.loc[kind, "n"])) for kind in names
-    }
-    rate = {kind: float(sums.loc[kind, "n_back"] / sums.loc[kind, "n"]) for kind in names}
+    back, total = sums["n_back"].astype(int), sums["n"].astype(int)
+    bounds = {kind: wilson(int(back[kind]), int(total[kind])) for kind in names}
+    rate = {kind: float(back[kind] / total[kind]) for kind in names}
     frame = pd.DataFrame(
         {
             "group": [f"{name}, n={total[k]:,}" for k, name in names.items()],
