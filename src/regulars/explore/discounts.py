@@ -573,7 +573,7 @@ def _second(inputs: Inputs, firsts: pd.DataFrame, difference: Difference, p_valu
         else say(
             "Of new customers whose first order was on discount {on} ordered again within "
             "{within}, of the others {off}; at first orders of like size the difference is "
-            "{gap}, which may be chance.",
+            "{gap}, which may be chance given how much is compared.",
             **raw,
             within=within,
             gap=gap,

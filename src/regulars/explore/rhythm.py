@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..core.periods import MONDAY, MONTHS, WEEKDAYS, days_in_month, whole_months, whole_weeks
 from ..core.result import Axis, Chapter, Chart, Finding, Guide, Inputs, Refusal, Result, Table
-from ..core.words import Quantity, count, say, share
+from ..core.words import Quantity, count, say, share, signed
 from ..stats.ratios import Sums, share_of_sums
 from ..stats.seasons import YEARS, enough_years, month_factors
 from ..tables.placed_orders import placed_orders, tells_hours
@@ -43,23 +43,22 @@ HOURS = """
 # A guest's order stands for one buyer: nobody knows whether guests come back.
 CATEGORIES = """
     select
-        coalesce(category, '') as category,
+        category,
         cast(date_diff('day', $monday, day) % 7 as bigint) as weekday,
         count(*) as n_lines
     from order_lines
-    where kind = 'sale' and day >= $from_day and day < $to_day and coalesce(category, '') in (
+    where kind = 'sale' and day >= $from_day and day < $to_day and category in (
         select category
         from (
-            select
-                coalesce(category, '') as category,
-                count(*) as n_lines,
-                count(distinct coalesce(customer_id, order_id)) as n_buyers
+            select category, count(*) as n_lines
             from order_lines
-            where kind = 'sale' and day >= $from_day and day < $to_day
-            group by 1
-        ) as sizes
-        where category <> '' and n_buyers >= $smallest_group and n_lines >= $fewest_lines
-        order by n_lines desc, category
+            where
+                kind = 'sale' and category <> '' and day >= $from_day and day < $to_day
+            group by category, coalesce(customer_id, order_id)
+        ) as buyers
+        group by category
+        having count(*) >= $smallest_group and sum(n_lines) >= $fewest_lines
+        order by sum(n_lines) desc, category
         limit {most}
     )
     group by 1, 2
@@ -78,7 +77,7 @@ FEWEST_WEEKS = 4
 """Whole weeks below which a weekday is known from too few days."""
 SPAN = 4
 """Hours in a row of which the busiest are looked for."""
-CLOSED = 0.02
+CLOSED = 0.005
 """Of the average hour: what an hour sells at most to be one at which the shop is closed."""
 MOST = 12
 """Categories that a picture holds."""
@@ -135,6 +134,7 @@ def _weekdays(inputs: Inputs, days: pd.DataFrame) -> Result:
             "low": [s.low for s in shares],
             "high": [s.high for s in shares],
             "n_orders": n_orders.astype(int),
+            "label": [f"{s.value:.1%}" for s in shares],
             "order_value": (sales.to_numpy() / np.maximum(n_orders, 1)).round(4),
         }
     )
@@ -146,6 +146,7 @@ def _weekdays(inputs: Inputs, days: pd.DataFrame) -> Result:
         Axis("low", "from", "share"),
         Axis("high", "to", "share"),
         Axis("n_orders", "Orders", "count"),
+        Axis("label", "Written"),
         Axis("order_value", "Net sales per order", "money", inputs.settings.currency),
     )
     best, worst = int(n_orders.argmax()), int(n_orders.argmin())
@@ -258,7 +259,7 @@ def _hours(inputs: Inputs, start: date, end: date, n_weeks: int) -> Result:
         subtitle=f"Orders per hour of the week relative to the average open hour, {n_weeks} whole "
         f"weeks; n = {total:,} orders",
         caption="Local time of the order's first line. Blank: hours with less than "
-        f"{CLOSED:.0%} of the average, taken to be closed.",
+        f"{CLOSED:.1%} of the average, taken to be closed.",
         alt=f"A grid of weekdays by hours, darker where more is ordered. {headline}.",
     )
     return Result(tables={"week": table}, charts=(chart,), findings=(finding,))
@@ -323,8 +324,7 @@ def _categories(inputs: Inputs, start: date, end: date, n_weeks: int) -> Result:
     if len(names) < 2:
         return _refused(
             what,
-            "{n} categories have {least} order lines or more",
-            n=count(len(names)),
+            "fewer than two categories have {least} order lines or more",
             least=count(FEWEST_LINES),
         )
     ordered = sorted(names.index, key=lambda name: (-names[name], name))
@@ -333,15 +333,15 @@ def _categories(inputs: Inputs, start: date, end: date, n_weeks: int) -> Result:
         .reindex(index=ordered, columns=range(7))
         .fillna(0)
     )
-    relative = grid.div(grid.mean(axis=1), axis=0)
+    relative = grid.div(grid.mean(axis=1), axis=0) - 1
     frame = pd.DataFrame(
         [
             {
                 "category": name,
                 "weekday": WEEKDAYS[day],
                 "n_lines": int(grid.loc[name, day]),
-                "relative": relative.loc[name, day],
-                "label": f"{relative.loc[name, day]:.2f}",
+                "above": relative.loc[name, day],
+                "label": signed(relative.loc[name, day]),
             }
             for name in ordered
             for day in range(7)
@@ -353,14 +353,14 @@ def _categories(inputs: Inputs, start: date, end: date, n_weeks: int) -> Result:
         Axis("category", "Category"),
         Axis("weekday", "Weekday"),
         Axis("n_lines", "Order lines", "count"),
-        Axis("relative", "Times its average day", "times"),
-        Axis("label", "Times"),
+        Axis("above", "Above or below its average day", "share"),
+        Axis("label", "Written"),
     )
-    top = frame.loc[frame["relative"].idxmax()]
+    top = frame.loc[frame["above"].idxmax()]
     headline = say(
         "On {day} a category sells up to {more} more",
         day=top["weekday"],
-        more=share(top["relative"] - 1),
+        more=share(top["above"]),
     )
     total = int(frame["n_lines"].sum())
     chart = Chart(
@@ -368,7 +368,7 @@ def _categories(inputs: Inputs, start: date, end: date, n_weeks: int) -> Result:
         kind="matrix",
         table=frame,
         x=table.columns["weekday"],
-        y=table.columns["relative"],
+        y=table.columns["above"],
         other=table.columns["category"],
         headline=headline,
         subtitle=f"Order lines by weekday relative to the category's average day, {n_weeks} whole "
@@ -400,9 +400,10 @@ def _year(inputs: Inputs) -> Result:
     frame = pd.DataFrame(
         {
             "month": [MONTHS[f.month - 1] for f in factors],
-            "factor": [f.value for f in factors],
-            "low": [f.low for f in factors],
-            "high": [f.high for f in factors],
+            "above": [f.value - 1 for f in factors],
+            "low": [f.low - 1 for f in factors],
+            "high": [f.high - 1 for f in factors],
+            "label": [signed(f.value - 1) for f in factors],
             "n_years": [f.n_years for f in factors],
         }
     )
@@ -410,9 +411,10 @@ def _year(inputs: Inputs) -> Result:
         frame,
         "one row per month of the year",
         Axis("month", "Month"),
-        Axis("factor", "Times an average month", "times"),
-        Axis("low", "from", "times"),
-        Axis("high", "to", "times"),
+        Axis("above", "Above or below an average month", "share"),
+        Axis("low", "from", "share"),
+        Axis("high", "to", "share"),
+        Axis("label", "Written"),
         Axis("n_years", "Years", "count"),
     )
     peak = max(factors, key=lambda f: f.value)
@@ -444,14 +446,14 @@ def _year(inputs: Inputs) -> Result:
         kind="dots",
         table=frame,
         x=table.columns["month"],
-        y=table.columns["factor"],
+        y=table.columns["above"],
         headline=headline,
         subtitle=f"Orders per day by month of the year, {len(months)} full months; "
         f"n = {total:,} orders",
-        caption="Times an average month, after growth is taken out. Lines: 95% intervals for all "
+        caption="Against an average month, after growth is taken out. Lines: 95% intervals for all "
         "twelve at once, from how much the same month differs between years.",
         alt=f"Twelve dots with intervals, one per month of the year. {headline}.",
-        guides=(Guide(1.0, "average month", "x"),),
+        guides=(Guide(0.0, "average month", "x"),),
     )
     return Result(tables={"year": table}, charts=(chart,), findings=(finding,))
 

@@ -10,7 +10,7 @@ import pandas as pd
 from ..core.engine import render
 from ..core.periods import MONTHS, days_in_month, is_whole_month, next_month, whole_months
 from ..core.result import Axis, Chapter, Chart, Finding, Guide, Inputs, Refusal, Result, Table
-from ..core.words import Quantity, Sentence, count, say, share, write_period
+from ..core.words import Quantity, Sentence, count, say, share, signed, write_money, write_period
 from ..facts.snapshot import run_in_end
 from ..stats.bridge import shares_of_change, to_the_cent
 from ..stats.corrections import LEVEL, holm
@@ -22,8 +22,8 @@ YEAR = 12
 FEWEST_MONTHS = 3
 """Full months that make a line."""
 PARTS = {
-    "known_net_sales": "Known or start unknown",
     "new_net_sales": "New",
+    "known_net_sales": "Known or start unknown",
     "guest_net_sales": "Guests",
 }
 
@@ -267,14 +267,32 @@ def _steps(inputs: Inputs, before: Period, after: Period) -> Table:
             "after": [last, *now, last],
         }
     )
+    currency = inputs.settings.currency
+    written = [
+        f"{then[0]:,.0f} to {now[0]:,.0f}",
+        f"{then[1]:,.2f} to {now[1]:,.2f}",
+        *(
+            f"{write_money(a, currency)} to {write_money(b, currency)}"
+            for a, b in zip(then[2:], now[2:], strict=True)
+        ),
+    ]
+    frame["label"] = [
+        write_money(first, currency),
+        *(
+            f"{'+' if step > 0 else ''}{write_money(step, currency)}: {text}"
+            for step, text in zip(frame["money"][1:-1], written, strict=True)
+        ),
+        write_money(last, currency),
+    ]
     return Table.of(
         frame,
         "one row per step",
         Axis("step", "Step"),
-        Axis("money", "Net sales", "money", inputs.settings.currency),
+        Axis("money", "Net sales", "money", currency),
         Axis("total", "Total"),
         Axis("before", "Before", "number"),
         Axis("after", "After", "number"),
+        Axis("label", "In words"),
     )
 
 
@@ -336,7 +354,7 @@ def _pace(inputs: Inputs, whole: pd.DataFrame) -> Result:
     }
     frame = pd.DataFrame(
         [
-            {"month": month, "series": name, "index": value / values.mean(), "value": value}
+            {"month": month, "series": name, "above": value / values.mean() - 1, "value": value}
             for name, values in measures.items()
             if values.mean() > 0
             for month, value in zip(bought["month"], values, strict=True)
@@ -347,7 +365,7 @@ def _pace(inputs: Inputs, whole: pd.DataFrame) -> Result:
         "one row per full month and measure",
         Axis("month", "Month", "month"),
         Axis("series", "Measure"),
-        Axis("index", "Times its average month", "times"),
+        Axis("above", "Above or below its average month", "share"),
         Axis("value", "Value", "number"),
     )
     headline = say(
@@ -360,14 +378,14 @@ def _pace(inputs: Inputs, whole: pd.DataFrame) -> Result:
         kind="curve",
         table=frame,
         x=table.columns["month"],
-        y=table.columns["index"],
+        y=table.columns["above"],
         headline=headline,
-        subtitle=f"Each measure over its own average, {len(bought)} full months; "
+        subtitle=f"Each measure against its own average, {len(bought)} full months; "
         f"n = {int(orders.sum()):,} orders",
         caption="Customers who ordered in the month, their orders and net sales (returns taken off "
         "on their own day); guests and partial months are left out.",
-        alt=f"Lines over {len(bought)} months, one per measure, around one. {headline}.",
-        guides=(Guide(1.0, "average", "y"),),
+        alt=f"Lines over {len(bought)} months, one per measure, around nought. {headline}.",
+        guides=(Guide(0.0, "average", "y"),),
     )
     return Result(tables={"pace": table}, charts=(chart,))
 
@@ -402,15 +420,15 @@ def _season(inputs: Inputs, whole: pd.DataFrame) -> Result:
         kind="dots",
         table=table.frame,
         x=table.columns["month"],
-        y=table.columns["factor"],
+        y=table.columns["above"],
         headline=headline,
         subtitle=f"Net sales per day by month of the year, {inputs.window}; "
         f"n = {len(starts)} full months",
-        caption="Times an average month, after growth is taken out (logarithms regressed on month, "
+        caption="Against an average month, after growth is taken out (logarithms regressed on month, "
         "time and its square). Lines: 95% intervals for all twelve at once, from how much the same "
         "month differs between years.",
         alt=f"Twelve dots with intervals, one per month of the year. {headline}.",
-        guides=(Guide(1.0, "average month", "x"),),
+        guides=(Guide(0.0, "average month", "x"),),
     )
     findings = _season_findings(inputs, whole, factors)
     return Result(tables={"season": table}, charts=(chart,), findings=findings)
@@ -418,16 +436,28 @@ def _season(inputs: Inputs, whole: pd.DataFrame) -> Result:
 
 def _factors(factors: list[MonthFactor]) -> Table:
     frame = pd.DataFrame(
-        [(MONTHS[f.month - 1], f.value, f.low, f.high, f.n_years) for f in factors],
-        columns=["month", "factor", "low", "high", "n_years"],
+        [
+            (
+                MONTHS[f.month - 1],
+                f.value - 1,
+                f.low - 1,
+                f.high - 1,
+                signed(f.value - 1),
+                f.n_years,
+            )
+            for f in factors
+        ],
+        columns=["month", "above", "low", "high", "label", "n_years"],
     )
+    frame["label"] = [signed(above) for above in frame["above"]]
     return Table.of(
         frame,
         "one row per month of the year",
         Axis("month", "Month"),
-        Axis("factor", "Times an average month", "times"),
-        Axis("low", "from", "times"),
-        Axis("high", "to", "times"),
+        Axis("above", "Above or below an average month", "share"),
+        Axis("low", "from", "share"),
+        Axis("high", "to", "share"),
+        Axis("label", "Written"),
         Axis("n_years", "Years", "count"),
     )
 
@@ -505,7 +535,8 @@ def _month_claim(
             season=season,
             side=side,
         ),
-        caveat="Few years: the next one may differ more than these did from each other.",
+        caveat="The interval holds for all twelve months at once. They were few years: the next "
+        "one may differ more than these did from each other.",
         money=season,
         p_value=p_value,
     )
