@@ -2,15 +2,18 @@
 
 from .core.errors import UnknownName, closest
 from .core.result import Chapter
-from .explore import cohorts, gaps, overview, products, quality
+from .explore import cohorts, discounts, gaps, overview, products, quality, rhythm, trends
 from .segments import quiet, tiers
 
 CHAPTERS: tuple[Chapter, ...] = (
     overview.chapter,
     quality.chapter,
+    trends.chapter,
+    rhythm.chapter,
     gaps.chapter,
     cohorts.chapter,
     products.chapter,
+    discounts.chapter,
     tiers.chapter,
     quiet.chapter,
 )
