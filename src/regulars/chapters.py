@@ -2,12 +2,13 @@
 
 from .core.errors import UnknownName, closest
 from .core.result import Chapter
-from .explore import distributions, overview
+from .explore import distributions, outliers, overview
 from .segments import quiet, tiers
 
 CHAPTERS: tuple[Chapter, ...] = (
     overview.chapter,
     distributions.chapter,
+    outliers.chapter,
     tiers.chapter,
     quiet.chapter,
 )

@@ -8,6 +8,8 @@ from math import ceil, floor, log10
 MOST = 32
 """Bins of one picture."""
 
+FEWEST = 5
+
 DECADES = 2.0
 """Values whose middle 98% span more than so many tenfolds are drawn on a logarithmic scale."""
 
@@ -25,36 +27,44 @@ def spans_decades(p1: float, p99: float) -> bool:
     return p1 > 0 and log10(p99 / p1) > DECADES
 
 
-def log_bins(low: float, high: float) -> Bins:
-    """Bins of even ratios that cover low to high, both above nought, with powers of ten as edges
-    where the span is so wide."""
+def how_many(n: int) -> int:
+    """At most so many bins for n values: the fewer they are, the less each bin would tell.
+
+    Twice the cube root, known as the Rice rule.
+    """
+    return min(max(ceil(2 * n ** (1 / 3)), FEWEST), MOST)
+
+
+def log_bins(low: float, high: float, most: int = MOST) -> Bins:
+    """Bins of even ratios that cover low to high, both above nought."""
     for a_decade in (40, 20, 10, 5, 4, 2, 1):
         first, last = floor(log10(low) * a_decade), floor(log10(high) * a_decade) + 1
-        if last - first <= MOST:
+        if last - first <= most:
             break
     edges = (10 ** (i / a_decade) for i in range(first, last + 1))
     return Bins(tuple(float(f"{edge:.6g}") for edge in edges), log=True)
 
 
-def even_bins(low: float, high: float, *, whole: bool) -> Bins:
-    """Bins of one width that cover low to high; `whole` numbers lie in the middle of theirs."""
-    shift = 0.5 if whole else 0.0
-    for width in _widths(max((high - low) / MOST, 1.0 if whole else 0.0)):
-        first = floor(low / width)
-        n = max(ceil((high + 2 * shift - first * width) / width), 1)
-        if n <= MOST:
+def even_bins(low: float, high: float, most: int = MOST, *, whole: bool = False) -> Bins:
+    """Bins of one width, 1, 2 or 5 times a power of ten, that cover low to high.
+
+    Where only `whole` numbers occur, edges lie between them, and a bin is a run of numbers.
+    """
+    for width in _widths(max((high - low) / most, 1.0 if whole else 0.0)):
+        # Runs that start at the first number are read more easily (1 to 5) than from nought.
+        start = low if whole and low in (0, 1) else floor(low / width) * width
+        n = floor((high - start) / width) + 1
+        if n <= most:
             break
-    # A value on the last edge would lie beyond it.
-    n += 0 if first * width + n * width - shift > high else 1
-    # A whole number of widths, so that no edge carries the error of many additions.
-    edges = (float(f"{(first + i) * width - shift:.10g}") for i in range(n + 1))
+    shift = 0.5 if whole else 0.0
+    # Ten digits, so that an edge does not carry the error of a long division.
+    edges = (float(f"{start + i * width - shift:.10g}") for i in range(n + 1))
     return Bins(tuple(edges), log=False)
 
 
 def _widths(least: float) -> Iterator[float]:
     """1, 2, 5, 10, 20, ... times a power of ten, from `least` up."""
-    power = floor(log10(least)) if least > 0 else -2
-    for exponent in count(power):
+    for exponent in count(floor(log10(least)) if least > 0 else -2):
         for step in (1, 2, 5):
             width = step * 10.0**exponent
             if width >= least * (1 - 1e-9):

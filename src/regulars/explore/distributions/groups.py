@@ -260,7 +260,7 @@ def dots(inputs: Inputs, traits: Sequence[Trait], comparisons: Sequence[Comparis
             y=Axis("median", f"Median {compared.name}", compared.unit, currency),
             headline=headline,
             subtitle=f"Median {compared.name} by {names}, {inputs.window}; "
-            f"n = up to {n:,} customers",
+            f"n = {n:,} customers of known groups",
             caption=(
                 "Lines: 95% intervals of the medians. Groups of fewer than "
                 f"{inputs.settings.smallest_group} customers, and those beyond the "
@@ -374,9 +374,9 @@ def _of_many(inputs: Inputs, comparison: Comparison) -> tuple[Sentence, Sentence
 
     return (
         say(
-            f"{{trait}}: the {compared.name} differs beyond chance, with a {figure} of {{high}} "
-            "for {top} and {low} for {bottom}.",
-            trait=trait, high=of(top), low=of(bottom),
+            f"{compared.name.capitalize()} differs by {{trait}} beyond chance: its {figure} is "
+            "{high} for {top} and {low} for {bottom}.",
+            trait=trait.lower(), high=of(top), low=of(bottom),
             top=str(top["name"]), bottom=str(bottom["name"]),
         ),
         say(

@@ -13,7 +13,7 @@ import pandas as pd
 from ...core.engine import render
 from ...core.result import Axis, Chart, Finding, Guide, Inputs, Refusal, Table
 from ...core.words import Quantity, Sentence, Unit, count, say, share
-from ...stats.bins import Bins, even_bins, log_bins, spans_decades
+from ...stats.bins import Bins, even_bins, how_many, log_bins, spans_decades
 from ...stats.intervals import share_of
 from ...tables.placed_orders import placed_orders
 
@@ -71,6 +71,9 @@ MEASURES = (
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 NAMES = ("quartile", "median", "quartile")
 """What the inner three are called in a picture."""
+
+ABOVE = 0.9
+"""A logarithmic scale has no place for what is not above nought: so large a share must be."""
 
 VALUES = """
     select cast({column} as double) as value, cast(count(*) as bigint) as n
@@ -135,16 +138,16 @@ def shape_of(inputs: Inputs, measure: Measure) -> Shape | None:
 
 def _bins(shape: Shape) -> Bins | None:
     """The bins that suit a measure; none where all values are alike, or none is above nought."""
-    found, whole = shape.found, shape.measure.whole
+    found, whole, most = shape.found, shape.measure.whole, how_many(shape.n)
     if found["lowest"] == found["highest"]:
         return None
     above = found.get("above_p1", 0.0), found.get("above_p99", 0.0)
-    if not whole and found["n_above"] >= 0.9 * shape.n and spans_decades(*above):
-        return log_bins(*above)
-    low = min(found["lowest"], 0.0) if 0 <= found["lowest"] < found["p99"] / 4 else found["p1"]
-    if whole and found["lowest"] == 1:
-        low = 1.0
-    return even_bins(low, found["p99"], whole=whole)
+    if not whole and found["n_above"] >= ABOVE * shape.n and spans_decades(*above):
+        return log_bins(*above, most)
+    # A scale of amounts or counts begins at nought, unless that would leave it half empty.
+    from_nought = 0 <= found["lowest"] < found["p99"] / 4
+    low = min(found["lowest"], 1.0 if whole else 0.0) if from_nought else found["p1"]
+    return even_bins(low, found["p99"], most, whole=whole)
 
 
 def histogram(inputs: Inputs, shape: Shape) -> list[Chart]:
