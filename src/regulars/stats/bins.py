@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
-from math import ceil, floor, log10
+from math import cbrt, ceil, floor, log10
 
 MOST = 32
 """Bins of one picture."""
@@ -32,7 +32,7 @@ def how_many(n: int) -> int:
 
     Twice the cube root, known as the Rice rule.
     """
-    return min(max(ceil(2 * n ** (1 / 3)), FEWEST), MOST)
+    return min(max(ceil(2 * cbrt(n)), FEWEST), MOST)
 
 
 def log_bins(low: float, high: float, most: int = MOST) -> Bins:

@@ -39,18 +39,24 @@ gaps as (
 ),
 rhythm as (
     select
-        gaps.customer_id,
+        customer_id,
         count(*) >= {{ least_gaps }}
-            and cast(count(
-                case
-                    when abs(gap - median_gap_days) <= greatest(1e0, {{ leeway }} * median_gap_days)
-                        then 1
-                end
-            ) as double) >= {{ constant }} * count(*) as is_constant
-    from gaps
-    inner join facts on facts.customer_id = gaps.customer_id
-    where gap is not null
-    group by gaps.customer_id
+            and max(median_gap_days) >= {{ least_days }}
+            and cast(sum(is_usual) as double) >= {{ constant }} * count(*) as is_constant
+    from (
+        select
+            gaps.customer_id,
+            median_gap_days,
+            case
+                when abs(gap - median_gap_days) <= greatest(1e0, {{ leeway }} * median_gap_days)
+                    then 1
+                else 0
+            end as is_usual
+        from gaps
+        inner join facts on facts.customer_id = gaps.customer_id
+        where gap is not null
+    ) as judged
+    group by customer_id
 )
 select
     facts.customer_id,
