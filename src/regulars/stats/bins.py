@@ -57,8 +57,8 @@ def even_bins(low: float, high: float, most: int = MOST, *, whole: bool = False)
         if n <= most:
             break
     shift = 0.5 if whole else 0.0
-    # Ten digits, so that an edge does not carry the error of a long division.
-    edges = (float(f"{start + i * width - shift:.10g}") for i in range(n + 1))
+    # Twelve digits, so that an edge does not carry the error of a long division.
+    edges = (float(f"{start + i * width - shift:.12g}") for i in range(n + 1))
     return Bins(tuple(edges), log=False)
 
 

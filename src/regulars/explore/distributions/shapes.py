@@ -228,7 +228,8 @@ def _headline(inputs: Inputs, shape: Shape) -> Sentence:
         case "spend":
             return say("Half of customers spent {low} to {high}", low=low, high=high)
         case "pieces":
-            return say("{share} of orders hold {n} or fewer items", share=at_most, n=median)
+            single, n = share(shape.found["n_one"] / shape.n), count(shape.n)
+            return say("{single} of {n} orders hold a single item", single=single, n=n)
         case "n_orders" if shape.median == 1:
             return say("{share} of customers ordered once", share=at_most)
         case "n_orders":
@@ -386,8 +387,11 @@ def _told(inputs: Inputs, shape: Shape) -> tuple[Sentence, Quantity, Sentence] |
         case "visits":
             none = share_of(shape.found["n_zero"], shape.n)
             return (
-                say("{none} of customers made no visit on record; half made {median} or fewer.",
-                    none=none, median=median),
+                say(
+                    "Half of customers made {median} visits or fewer; {none} made none on record.",
+                    median=median,
+                    none=none,
+                ),
                 none,
                 say("Who never visits is reached in other ways, or is not known by the same id."),
             )  # fmt: skip

@@ -82,15 +82,15 @@ def _written(inputs: Inputs, one: Beyond, value: float) -> Quantity:
 
 def finding(inputs: Inputs, one: Beyond) -> Finding:
     fence = _written(inputs, one, one.measured.high)
-    did = {
-        "spend": "customers spent more than {fence}",
-        "n_orders": "customers ordered more than {fence} times",
-        "order_value": "orders are worth more than {fence}",
+    doing, of_so_much = {
+        "spend": ("customers spent more than {fence}", ""),
+        "n_orders": ("customers ordered more than {fence} times", ""),
+        "order_value": ("orders are worth more than {fence}", "orders worth more than {fence}"),
     }[one.name]
+    beyond = "the fence beyond which few are expected"
     if one.is_shown and one.total > 0:
         sentence = say(
-            f"{{n}} {did}, the fence beyond which few are expected: they are {{share}} of all and "
-            "bring {held} of net sales.",
+            f"{{n}} {doing}, {beyond}: they are {{share}} of all and bring {{held}} of net sales.",
             n=count(one.n_beyond),
             fence=fence,
             share=share(one.n_beyond / one.n),
@@ -99,7 +99,12 @@ def finding(inputs: Inputs, one: Beyond) -> Finding:
         value, so_what = one.share_of_sales, SO_WHAT[one.of]
     else:
         least = count(inputs.settings.smallest_group)
-        sentence = say(f"Hardly any {did}: {{they}}.", fence=fence, they=_few(one, least))
+        few = f"customers placed {of_so_much}" if of_so_much else doing
+        sentence = (
+            say(f"Fewer than {{least}} {few}, {beyond}.", least=least, fence=fence)
+            if one.n_beyond
+            else say(f"No {few}, {beyond}.", fence=fence)
+        )
         value, so_what = fence, say("Whoever does carries a flag in the table of customers.")
     return Finding(
         name=one.name,
@@ -120,10 +125,6 @@ SO_WHAT = {
     "customers": say("Know them one by one: what holds for the many may not hold for them."),
     "orders": say("See whether they are gifts, businesses or errors before the mean is trusted."),
 }
-
-
-def _few(one: Beyond, least: Quantity) -> str:
-    return "none" if one.n_beyond == 0 else f"those of fewer than {least} customers"
 
 
 def fence_table(inputs: Inputs, beyond: list[Beyond]) -> Table:
@@ -176,7 +177,8 @@ def tail(inputs: Inputs, one: Beyond) -> Chart:
         headline = say(f"{{beyond}} of customers {did} more than {{fence}}{times}", beyond=beyond,
                        fence=fence)  # fmt: skip
     else:
-        headline = say(f"Hardly any customer {did} more than {{fence}}{times}", fence=fence)
+        hardly = "Hardly any" if one.n_beyond else "No"
+        headline = say(f"{hardly} customer {did} more than {{fence}}{times}", fence=fence)
     return Chart(
         name="tail",
         kind="curve",

@@ -33,6 +33,11 @@ MAIN = """
 """
 
 
+ORDER_VALUE = "Mean order value"
+
+FAR = 0.1
+"""A share by which a figure moves that is worth a warning."""
+
 BEYOND = "(is_outlier_spend or is_outlier_orders)"
 
 
@@ -55,9 +60,7 @@ def main_figures(inputs: Inputs, beyond: list[Beyond]) -> Table | None:
     orders = next((one for one in beyond if one.name == "order_value" and one.is_shown), None)
     if orders is not None and orders.total > 0:
         rest_of = (orders.total - orders.held) / (orders.n - orders.n_beyond)
-        rows.append(
-            ("Mean order value", "money", orders.total / orders.n, rest_of, orders.n_beyond)
-        )
+        rows.append((ORDER_VALUE, "money", orders.total / orders.n, rest_of, orders.n_beyond))
     if not rows:
         return None
     frame = pd.DataFrame(rows, columns=["figure", "unit", "with_them", "without", "n_left_out"])
@@ -93,7 +96,12 @@ def both_ways(inputs: Inputs, main: Table) -> Chart:
         figure=str(most["figure"]),
         change=_change(float(most["change"])),
     )
-    n = int(frame["n_left_out"].max())
+    of_orders = frame["figure"] == ORDER_VALUE
+    left_out = " and ".join(
+        f"{int(rows['n_left_out'].max()):,} {what}"
+        for what, rows in (("customers", frame[~of_orders]), ("orders", frame[of_orders]))
+        if len(rows)
+    )
     return Chart(
         name="main_figures",
         kind="dots",
@@ -102,7 +110,7 @@ def both_ways(inputs: Inputs, main: Table) -> Chart:
         y=Axis("change", "Change without them", "share"),
         headline=headline,
         subtitle=f"Main figures with and without those beyond a fence, {inputs.window}; "
-        f"n = up to {n:,} left out",
+        f"n = {left_out} left out",
         caption=(
             "Left out are the customers beyond the fence in spend or orders; for the mean order "
             "value, the orders beyond theirs. Beside each dot: the figure with and without them."
@@ -138,7 +146,7 @@ def without(inputs: Inputs, main: Table) -> Finding:
         sentence += ", the median {less_in_the_middle} instead of {full_in_the_middle}"
         words["less_in_the_middle"] = quantity(second, "without")
         words["full_in_the_middle"] = quantity(second, "with_them")
-    orders = first["figure"] == "Mean order value"
+    orders = first["figure"] == ORDER_VALUE
     return Finding(
         name="main_figures",
         kind="description",
@@ -147,5 +155,7 @@ def without(inputs: Inputs, main: Table) -> Finding:
         n=int(first["n_left_out"]),
         of="orders" if orders else "customers",
         period=inputs.window.period,
-        so_what=say("A mean that moves so much is a poor aim; the median holds still."),
+        so_what=say("A mean that a few move so far is a poor aim: the median holds still.")
+        if abs(first["change"]) > FAR
+        else say("The main figures do not hang on them."),
     )

@@ -141,7 +141,7 @@ def _flagged(inputs: Inputs, flag: str, do: str, rule: Sentence, so_what: Senten
         value=value,
         n=int(row["n"]),
         period=inputs.window.period,
-        so_what=so_what,
+        so_what=so_what if shown else say("Whoever does carries a flag in the table of customers."),
         caveat="A rule, not a fact: flagged in the table of customers, left out of nothing.",
         money=inputs.money(max(row["spend_flagged"], 0.0)) if shown else None,
     )
