@@ -28,7 +28,8 @@ def medcouple(values: ArrayLike, weights: ArrayLike | None = None) -> float:
 
     Of very many values it is enough to give the m quantiles at (i - 1/2) / m: no value moves by
     more than 1/(2m) of them, so no half by more than 1/m of itself, and the result lies between
-    the quantiles 1/2 - 2/m and 1/2 + 2/m of all values of h: at m = 2,000, a thousandth away.
+    the quantiles 1/2 - 2/m and 1/2 + 2/m of all values of h: at m = 5,000 between 0.4996 and
+    0.5004, where the median is 0.5.
     """
     x = np.asarray(values, dtype=float)
     n = np.ones(len(x), dtype=np.int64) if weights is None else np.asarray(weights, dtype=np.int64)
