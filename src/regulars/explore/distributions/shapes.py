@@ -13,7 +13,7 @@ import pandas as pd
 from ...core.engine import render
 from ...core.result import Axis, Chart, Finding, Guide, Inputs, Refusal, Table
 from ...core.words import Quantity, Sentence, Unit, count, say, share
-from ...stats.bins import Bins, even_bins, how_many, log_bins, spans_decades
+from ...stats.bins import DECADES, Bins, even_bins, how_many, log_bins, spans_decades
 from ...stats.intervals import share_of
 from ...tables.placed_orders import placed_orders
 
@@ -190,13 +190,13 @@ def _drawn(
     notes = [f"{measure.meaning}."]
     if bins.log:
         notes.append(
-            "Logarithmic scale: the middle of the values spans more than two tenfolds, and on an "
-            "even scale most would share one bar."
+            "Logarithmic scale, since the highest and the lowest of the middle 98% of values above "
+            f"nought are more than a factor of {10**DECADES:,.0f} apart."
         )
-    if any(beyond):
-        notes.append(
-            f"Not drawn: {beyond[0]:,} {measure.of} below and {beyond[1]:,} above the picture."
-        )
+    sides = [(n, side) for n, side in zip(beyond, ("below", "above"), strict=True) if n]
+    if sides:
+        left_out = " and ".join(f"{n:,} {side}" for n, side in sides)
+        notes.append(f"{measure.of.capitalize()} not drawn: {left_out} the picture.")
     headline = _headline(inputs, shape)
     title = f"{measure.title}{' (logarithmic scale)' if bins.log else ''}"
     return Chart(
@@ -236,7 +236,7 @@ def _headline(inputs: Inputs, shape: Shape) -> Sentence:
             n = median
             return say("{share} of customers ordered {n} times or fewer", share=at_most, n=n)
         case "gap":
-            return say("Half of customers come every {median} or sooner", median=median)
+            return say("Half of repeat customers come every {median} or sooner", median=median)
         case "age":
             return say("{share} of customers are {age} or younger", share=at_most, age=median)
         case _:

@@ -25,7 +25,7 @@ def run(inputs: Inputs) -> Result:
     flag(inputs, measured)
     beyond = beyond_fences(inputs, fenced)
     findings: list[Finding | None] = [finding(inputs, one) for one in beyond]
-    charts = [tail(inputs, beyond[0])]
+    charts = tail(inputs, beyond[0])
     tables = {"fences": fence_table(inputs, beyond)}
     shown = [one for one in beyond if one.is_shown and one.total > 0]
     if shown:

@@ -160,14 +160,16 @@ def fence_table(inputs: Inputs, beyond: list[Beyond]) -> Table:
     )
 
 
-def tail(inputs: Inputs, one: Beyond) -> Chart:
-    """How many customers spent so much or more, from all of them to the last few."""
+def tail(inputs: Inputs, one: Beyond) -> list[Chart]:
+    """How many customers spent so much or more, from half of them to the last few."""
     shares, values = np.asarray(one.measured.shares), np.asarray(one.measured.values)
-    # Even steps on a logarithmic scale; the first and the last few would be told of alone.
-    few = inputs.settings.smallest_group / one.measured.n
-    grid = np.geomspace(1 - few, max(few, shares[-1]), 120)
+    # From the median up, in even steps on a logarithmic scale; the last few would be told of alone.
+    last = max(inputs.settings.smallest_group / one.measured.n, shares[-1])
+    grid = np.geomspace(max(0.5, last), last, 120)
     places = np.unique(np.searchsorted(-shares, -grid, side="right") - 1)
     frame = pd.DataFrame({"value": values[places], "share": shares[places]})
+    if len(frame) < 2:
+        return []
     axis = _axis(inputs, one)
     fence, middle = (_written(inputs, one, v) for v in (one.measured.high, one.measured.median))
     did = "spent" if one.name == "spend" else "ordered"
@@ -179,25 +181,25 @@ def tail(inputs: Inputs, one: Beyond) -> Chart:
     else:
         hardly = "Hardly any" if one.n_beyond else "No"
         headline = say(f"{hardly} customer {did} more than {{fence}}{times}", fence=fence)
-    return Chart(
+    chart = Chart(
         name="tail",
         kind="curve",
         table=frame,
         x=axis,
         y=Axis("share", "Share of customers with as much or more", "share", log=True),
         headline=headline,
-        subtitle=f"Share of customers by {one.title}, {inputs.window}; "
+        subtitle=f"Share of customers by {one.title}, from the median up, {inputs.window}; "
         f"n = {one.measured.n:,} customers above nought",
         caption=(
             "Both scales are logarithmic. Fence: the upper fence of the boxplot adjusted for skew, "
-            f"found on the {one.measured.scale} scale; about one in a hundred lies beyond it even "
-            "where nothing is odd. The last few customers are not drawn."
+            f"found on the {one.measured.scale} scale; about 0.3% lie beyond it even where values "
+            "have the shape of a bell. The last few customers are not drawn."
         ),
-        alt=f"A curve that falls from all customers to the few with the highest {one.title}; half "
-        f"reach {middle}, the fence stands at {fence}.",
-        guides=(Guide(one.measured.median, f"median {middle}"),
-                Guide(one.measured.high, f"fence {fence}")),
+        alt=f"A curve that falls from the half of customers with {middle} or more to the few "
+        f"with the highest {one.title}; the fence stands at {fence}.",
+        guides=(Guide(one.measured.high, f"fence {fence}"),),
     )  # fmt: skip
+    return [chart]
 
 
 def _axis(inputs: Inputs, one: Beyond) -> Axis:
@@ -209,8 +211,7 @@ def _axis(inputs: Inputs, one: Beyond) -> Axis:
 def held(inputs: Inputs, shown: list[Beyond]) -> Chart:
     frame = pd.DataFrame(
         {
-            "beyond": [f"{o.of.capitalize()} beyond in {o.title}, n = {o.n_beyond:,}"
-                       for o in shown],
+            "beyond": [f"By {o.title}: {o.n_beyond:,} {o.of}" for o in shown],
             "share": [o.n_beyond / o.n for o in shown],
             "held": [o.held / o.total for o in shown],
             "other_low": [o.interval[0] for o in shown],
@@ -219,7 +220,7 @@ def held(inputs: Inputs, shown: list[Beyond]) -> Chart:
     ).astype({"other_low": float, "other_high": float})  # fmt: skip
     first = shown[0]
     headline = say(
-        f"{{share}} of {first.of} bring {{held}} of net sales",
+        f"Beyond the fence: {{share}} of {first.of}, {{held}} of sales",
         share=share(first.n_beyond / first.n),
         held=share(first.held / first.total),
     )
