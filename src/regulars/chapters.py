@@ -2,7 +2,18 @@
 
 from .core.errors import UnknownName, closest
 from .core.result import Chapter
-from .explore import cohorts, discounts, gaps, overview, products, quality, rhythm, trends
+from .explore import (
+    cohorts,
+    discounts,
+    distributions,
+    gaps,
+    outliers,
+    overview,
+    products,
+    quality,
+    rhythm,
+    trends,
+)
 from .segments import quiet, tiers
 
 CHAPTERS: tuple[Chapter, ...] = (
@@ -10,6 +21,8 @@ CHAPTERS: tuple[Chapter, ...] = (
     quality.chapter,
     trends.chapter,
     rhythm.chapter,
+    distributions.chapter,
+    outliers.chapter,
     gaps.chapter,
     cohorts.chapter,
     products.chapter,
