@@ -2,11 +2,13 @@
 
 from .core.errors import UnknownName, closest
 from .core.result import Chapter
-from .explore import overview
+from .explore import concentration, correlations, overview
 from .segments import quiet, tiers
 
 CHAPTERS: tuple[Chapter, ...] = (
     overview.chapter,
+    correlations.chapter,
+    concentration.chapter,
     tiers.chapter,
     quiet.chapter,
 )
