@@ -340,7 +340,8 @@ def _gini(inputs: Inputs, spread: Spread) -> Finding:
         n=int(spread.n),
         period=inputs.window.period,
         so_what=say(
-            "The lower half of customers bring {tail} of net sales: little can be spent on each of them.",
+            "The lower half of customers bring {tail} of net sales: little can be spent on each "
+            "of them.",
             tail=share(tail),
         ),
         money=inputs.money(tail * spread.total),

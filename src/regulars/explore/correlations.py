@@ -1,4 +1,4 @@
-"""What goes together: how often, how much, when and at what discount customers buy, and who they are.
+"""What goes together: how often, how much, when, at what discount customers buy, and who they are.
 
 Customers are the unit. How their measures are made so that luck alone ties none of them, and which
 pairs are tied by construction, is in facts/comparable.py.
@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ..core.result import Axis, Chapter, Chart, Finding, Inputs, Refusal, Result, Table
@@ -129,16 +130,16 @@ def _associate(made: Comparable, one: Measure, other: Measure) -> Association | 
         return correlation_ratio(codes, values)
     if one.of_orders and other.of_orders:
         (a, b), (c, d) = made.halves(one), made.halves(other)
-        sides = (a, b), (d, c)
+        sides = [[a, b], [d, c]]
     else:
-        sides = (made.numbers(one),), (made.numbers(other),)
+        sides = [[made.numbers(one)], [made.numbers(other)]]
     ranks = [[standard_ranks(values[known]) for values in side] for side in sides]
     if any(np.isnan(values).any() for side in ranks for values in side):
         return None
     return rank_correlation(ranks[0], ranks[1])
 
 
-def _known(made: Comparable, measure: Measure) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+def _known(made: Comparable, measure: Measure) -> npt.NDArray[np.bool_]:
     if measure.is_category:
         return made.groups(measure)[0] >= 0
     return ~np.isnan(made.numbers(measure))

@@ -119,10 +119,12 @@ class Comparable:
     def numbers(self, measure: Measure) -> Values:
         """A measure of each customer; NaN where it is missing."""
         if not measure.of_orders:
-            return self.frame[measure.column].to_numpy(float)
+            values: Values = self.frame[measure.column].to_numpy(float)
+            return values
         one, other = self.halves(measure)
         # The sums of different orders may be equal but for the last bit.
-        return (one + other).round(6)
+        rounded: Values = np.round(one + other, 6)
+        return rounded
 
     def halves(self, measure: Measure) -> tuple[Values, Values]:
         """A measure of orders from either half of them."""
@@ -160,7 +162,8 @@ def comparable(
         unknown.add("minute_of_day")
     if span < A_YEAR or window.n_days < 2 * A_YEAR:
         unknown.add("last_quarter")
-    kept, left_out = [], []
+    kept: list[Measure] = []
+    left_out: list[Measure] = []
     made = Comparable(frame, span, n_orders, n_fit, float(frame["spend"].sum()), (), ())
     for measure in MEASURES:
         if measure.is_category:

@@ -33,7 +33,7 @@ def correlation_ratio(groups: Codes, values: Values) -> Association:
     explained = min(float((sums**2 / sizes).sum()) / total, 1.0)
     value = sqrt(max(1 - (1 - explained) * (n - 1) / (n - k), 0.0))
     p_value = float(stats.chi2.sf((n - 1) * explained, k - 1))
-    f = explained / max(1 - explained, 1e-12) * (n - k) / (k - 1)
+    f = explained / max(1 - explained, 1e-6) * (n - k) / (k - 1)
 
     def below(noncentrality: float) -> float:
         if noncentrality == 0:
@@ -41,8 +41,8 @@ def correlation_ratio(groups: Codes, values: Values) -> Association:
         return float(stats.ncf.cdf(f, k - 1, n - k, noncentrality))
 
     low, high = _inverted(below, start=f * (k - 1))
-    bounds = (sqrt(bound / (bound + n)) for bound in (low, high))
-    return _association(value, *bounds, p_value, n)
+    low, high = sqrt(low / (low + n)), sqrt(high / (high + n))
+    return _association(value, low, high, p_value, n)
 
 
 def cramers_v(one: Codes, other: Codes) -> Association:
@@ -71,8 +71,8 @@ def cramers_v(one: Codes, other: Codes) -> Association:
 
     low, high = _inverted(below, start=chi2)
     most = n * (min(r, c) - 1)
-    bounds = (sqrt(min(bound / most, 1.0)) for bound in (low, high))
-    return _association(value, *bounds, float(stats.chi2.sf(chi2, df)), n)
+    low, high = sqrt(min(low / most, 1.0)), sqrt(min(high / most, 1.0))
+    return _association(value, low, high, float(stats.chi2.sf(chi2, df)), n)
 
 
 def _association(value: float, low: float, high: float, p_value: float, n: int) -> Association:

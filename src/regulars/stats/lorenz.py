@@ -78,8 +78,8 @@ class Spread:
         """Gini's index: 0 if all hold the same, towards 1 if one customer holds all.
 
         Twice the area between curve and diagonal, of the n customers as they are (no factor of
-        n / (n - 1)). The interval is that of Davidson (2009), Reliable inference for the Gini index,
-        on the logit.
+        n / (n - 1)). The interval is that of Davidson (2009), Reliable inference for the Gini
+        index, on the logit.
         """
         mean = self.total / self.n
         # From the lowest: F is the middle rank of a group, and `below` the mean of x 1[lower].

@@ -9,9 +9,9 @@ from scipy.spatial.distance import squareform
 def alike_together(strengths: npt.NDArray[np.float64]) -> list[int]:
     """Places of rows and columns, given how strongly (0 to 1) each goes with each other.
 
-    Average linkage, its leaves turned so that neighbours are as alike as can be: Bar-Joseph, Gifford
-    & Jaakkola (2001), Fast optimal leaf ordering for hierarchical clustering. What is unknown (NaN)
-    counts as not alike.
+    Average linkage, its leaves turned so that neighbours are as alike as can be: Bar-Joseph,
+    Gifford & Jaakkola (2001), Fast optimal leaf ordering for hierarchical clustering. What is
+    unknown (NaN) counts as not alike.
     """
     if len(strengths) < 3:
         return list(range(len(strengths)))
