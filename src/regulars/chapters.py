@@ -2,18 +2,7 @@
 
 from .core.errors import UnknownName, closest
 from .core.result import Chapter
-from .explore import (
-    cohorts,
-    discounts,
-    distributions,
-    gaps,
-    outliers,
-    overview,
-    products,
-    quality,
-    rhythm,
-    trends,
-)
+from .explore import cohorts, concentration, correlations, discounts, distributions, gaps, outliers, overview, products, quality, rhythm, trends
 from .segments import quiet, tiers
 
 CHAPTERS: tuple[Chapter, ...] = (
@@ -23,6 +12,8 @@ CHAPTERS: tuple[Chapter, ...] = (
     rhythm.chapter,
     distributions.chapter,
     outliers.chapter,
+    correlations.chapter,
+    concentration.chapter,
     gaps.chapter,
     cohorts.chapter,
     products.chapter,
