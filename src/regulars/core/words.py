@@ -42,6 +42,8 @@ class Quantity:
             told = (d for d in (decimals, 1, 2) if f"{self.low:.{d}%}" != f"{self.high:.{d}%}")
             decimals = max(decimals, next(told, decimals))
         value, low, high = (self._write(v, decimals) for v in (self.value, self.low, self.high))
+        if self.unit == "days":  # once is enough: 19 days (18 to 20)
+            low, high = low.split()[0], high.split()[0]
         return f"{value} ({low} to {high})"
 
     @property
@@ -55,7 +57,14 @@ class Quantity:
         return str(self).partition(" (")[2].removesuffix(")") or self.point
 
     def _decimals(self, *values: float) -> int:
-        return max(map(share_decimals, values)) if self.unit == "share" else 0
+        match self.unit:
+            case "share":
+                return max(map(share_decimals, values))
+            case "number":
+                # A correlation or an index says little with one decimal.
+                return 2 if 0 < max(map(abs, values)) < 1 else 1 if abs(self.value) < 100 else 0
+            case _:
+                return 0
 
     def _write(self, value: float, decimals: int) -> str:
         if not math.isfinite(value):
@@ -73,7 +82,7 @@ class Quantity:
             case "money":
                 return write_money(value, self.currency, exact=self.exact)
             case "number":
-                return f"{value:,.1f}" if abs(value) < 100 else f"{value:,.0f}"
+                return f"{value:,.{decimals}f}"
 
 
 def count(value: float) -> Quantity:

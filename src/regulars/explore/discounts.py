@@ -95,7 +95,7 @@ def _run(inputs: Inputs) -> Result:
     if found["n"] < least:
         why = say("there are fewer than {least} buyers", least=count(least))
         return Result(refusals=(Refusal(what, why),))
-    return Result.together(_extent(inputs), _bands(inputs), _margin(inputs), _comparisons(inputs))
+    return Result.of_parts(_extent(inputs), _bands(inputs), _margin(inputs), _comparisons(inputs))
 
 
 def _sums(inputs: Inputs, part: str, whole: str) -> Sums:
@@ -353,7 +353,7 @@ def _comparisons(inputs: Inputs) -> Result:
         steps.append(Result(refusals=(Refusal("Whether discount buyers come back", why),)))
     else:
         steps.append(_second(inputs, firsts, second, next(corrected)))
-    return Result.together(*steps)
+    return Result.of_parts(*steps)
 
 
 def _weeks(inputs: Inputs) -> pd.DataFrame | None:

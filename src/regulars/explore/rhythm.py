@@ -101,7 +101,7 @@ def run(inputs: Inputs) -> Result:
     if not days["n_orders"].sum():
         why = say("there is no order in the {n} whole weeks on record", n=count(n_weeks))
         return Result(refusals=(Refusal(what, why),))
-    return Result.together(
+    return Result.of_parts(
         _weekdays(inputs, days),
         _hours(inputs, start, end, n_weeks),
         _categories(inputs, start, end, n_weeks),

@@ -66,7 +66,7 @@ def run(inputs: Inputs) -> Result:
         why = say("no customer has bought anything before {cutoff}", cutoff=inputs.window.cutoff)
         return Result(refusals=(Refusal("Where sales are going", why),))
     whole = months.frame[~months.frame["partial"]].reset_index(drop=True)
-    return Result.together(
+    return Result.of_parts(
         Result(tables={"months": months}),
         _new(inputs, months, whole),
         _bridge(inputs),
