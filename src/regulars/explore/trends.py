@@ -421,8 +421,8 @@ def _season(inputs: Inputs, whole: pd.DataFrame) -> Result:
         subtitle=f"Net sales per day by month of the year, {inputs.window}; "
         f"n = {len(starts)} full months",
         caption="Against an average month, after growth is taken out (logarithms regressed on "
-        "month, time and its square). Lines: 95% intervals for all twelve at once, from how much the same "
-        "month differs between years.",
+        "month, time and its square). Lines: 95% intervals for all twelve at once, from how much "
+        "the same month differs between years.",
         alt=f"Twelve dots with intervals, one per month of the year. {headline}.",
         guides=(Guide(0.0, "average month", "x"),),
     )
