@@ -15,7 +15,7 @@ from ...core.engine import literal, render
 from ...core.result import Axis, Chart, Finding, Guide, Inputs, Refusal, Table
 from ...core.words import Quantity, Sentence, Unit, count, say, share
 from ...stats.corrections import LEVEL, holm
-from ...stats.ranks import RankDifference, RankedGroup, explained_by_groups, superiority
+from ...stats.ranked_groups import RankDifference, RankedGroup, explained_by_groups, superiority
 
 HERE = Path(__file__).parent
 
