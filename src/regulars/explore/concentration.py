@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..core.result import Axis, Chapter, Chart, Finding, Inputs, Refusal, Result, Table
-from ..core.words import Quantity, Sentence, count, say, share, write_money
+from ..core.words import Quantity, Sentence, count, say, share, write_money, write_period
 from ..stats.lorenz import Estimate, Spread
 
 LEAST_TOP = 30
@@ -232,8 +232,7 @@ def _periods_chart(inputs: Inputs, periods: Table) -> Chart:
     frame = periods.frame[["start", "last_day", "n", "held", "low", "high"]].copy()
     frame["label"] = [str(share(held)) for held in frame["held"]]
     frame["period"] = [
-        f"{_short(row.start)} to {_short(row.last_day)}, n = {row.n:,}"
-        for row in frame.itertuples()
+        f"{_span(row.start, row.last_day)}, n = {row.n:,}" for row in frame.itertuples()
     ]
     least, most = float(frame["held"].min()), float(frame["held"].max())
     same = str(share(least)) == str(share(most))
@@ -255,7 +254,7 @@ def _periods_chart(inputs: Inputs, periods: Table) -> Chart:
         y=periods.columns["held"],
         headline=headline,
         subtitle=(
-            f"Share of net sales of the top {share(MARKED)} of customers who bought in the period, "
+            f"Net sales of the top {share(MARKED)} of those who bought in each period, "
             f"{inputs.window}; n = {int(frame['n'].min()):,} to {int(frame['n'].max()):,} customers"
         ),
         caption=(
@@ -271,8 +270,8 @@ def _periods_chart(inputs: Inputs, periods: Table) -> Chart:
     )
 
 
-def _short(day: str) -> str:
-    return f"{date.fromisoformat(day):%b %Y}"
+def _span(start: str, last_day: str) -> str:
+    return write_period(date.fromisoformat(start), date.fromisoformat(last_day))
 
 
 def _top(inputs: Inputs, spread: Spread) -> Finding:
