@@ -230,10 +230,8 @@ def _over_time(inputs: Inputs) -> Table | Sentence:
 
 def _periods_chart(inputs: Inputs, periods: Table) -> Chart:
     frame = periods.frame[["start", "last_day", "n", "held", "low", "high"]].copy()
-    frame["label"] = [str(share(held)) for held in frame["held"]]
-    frame["period"] = [
-        f"{_span(row.start, row.last_day)}, n = {row.n:,}" for row in frame.itertuples()
-    ]
+    frame["label"] = [f"{share(row.held)}, n = {row.n:,}" for row in frame.itertuples()]
+    frame["period"] = [_span(row.start, row.last_day) for row in frame.itertuples()]
     least, most = float(frame["held"].min()), float(frame["held"].max())
     same = str(share(least)) == str(share(most))
     headline = (
@@ -258,13 +256,13 @@ def _periods_chart(inputs: Inputs, periods: Table) -> Chart:
             f"{inputs.window}; n = {int(frame['n'].min()):,} to {int(frame['n'].max()):,} customers"
         ),
         caption=(
-            "Periods of equal length back from the cut-off, each with its own top customers: a "
-            "longer period is less equal by itself. Returns count on their own day; customers "
-            "with nothing or less count as nothing. Lines: 95% intervals."
+            "Periods of equal length back from the cut-off, each with its own top customers; shares "
+            "of other lengths would not compare. Returns count on their own day; customers with "
+            "nothing or less count as nothing. Lines: 95% intervals."
         ),
         alt=(
             f"Points with intervals for {len(frame)} periods, oldest first: "
-            + ", ".join(frame["label"])
+            + "; ".join(frame["label"])
             + "."
         ),
     )

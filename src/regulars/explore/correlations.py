@@ -85,7 +85,7 @@ def run(inputs: Inputs) -> Result:
         why = say("customers differ in fewer than two measures that are not tied by construction")
         return Result(refusals=(Refusal(what, why),))
     refusals = []
-    if not tells_hours(engine):
+    if not tells_hours(engine, inputs.window.cutoff):
         why = say("the records tell days, but no times of day")
         refusals.append(Refusal("What goes with the hour of the day", why))
     return Result(

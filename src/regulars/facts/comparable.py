@@ -189,7 +189,7 @@ def comparable(
     if frame["age"].isna().all():
         frame["age"] = _ages(frame["age_band"])
     unknown = set()
-    if not tells_hours(engine):
+    if not tells_hours(engine, window.cutoff):
         unknown.add("minute_of_day")
     if span < A_YEAR or window.n_days < 2 * A_YEAR:
         unknown.add("last_quarter")
