@@ -2,7 +2,20 @@
 
 from .core.errors import UnknownName, closest
 from .core.result import Chapter
-from .explore import cohorts, concentration, correlations, discounts, distributions, gaps, outliers, overview, products, quality, rhythm, trends
+from .explore import (
+    cohorts,
+    concentration,
+    correlations,
+    discounts,
+    distributions,
+    gaps,
+    outliers,
+    overview,
+    products,
+    quality,
+    rhythm,
+    trends,
+)
 from .segments import quiet, tiers
 
 CHAPTERS: tuple[Chapter, ...] = (

@@ -409,12 +409,8 @@ def _season(inputs: Inputs, whole: pd.DataFrame) -> Result:
     per_day = whole["net_sales"] / [days_in_month(day) for day in starts]
     factors = month_factors([day.month for day in starts], per_day.tolist())
     table = _factors(factors)
-    peak = max(factors, key=lambda f: f.value)
-    headline = say(
-        "{month} sells {share} above an average month",
-        month=MONTHS[peak.month - 1],
-        share=share(peak.value - 1),
-    )
+    findings = _season_findings(inputs, whole, factors)
+    headline = _season_headline(factors, findings)
     chart = Chart(
         name="season",
         kind="dots",
@@ -424,14 +420,31 @@ def _season(inputs: Inputs, whole: pd.DataFrame) -> Result:
         headline=headline,
         subtitle=f"Net sales per day by month of the year, {inputs.window}; "
         f"n = {len(starts)} full months",
-        caption="Against an average month, after growth is taken out (logarithms regressed on month, "
-        "time and its square). Lines: 95% intervals for all twelve at once, from how much the same "
-        "month differs between years.",
+        caption="Against an average month, after growth is taken out (logarithms regressed on "
+        "month, time and its square). Lines: 95% intervals for all twelve at once, from how much "
+        "the same month differs between years.",
         alt=f"Twelve dots with intervals, one per month of the year. {headline}.",
         guides=(Guide(0.0, "average month", "x"),),
     )
-    findings = _season_findings(inputs, whole, factors)
     return Result(tables={"season": table}, charts=(chart,), findings=findings)
+
+
+def _season_headline(factors: list[MonthFactor], findings: tuple[Finding, ...]) -> Sentence:
+    """The first claim in short; without one, that no month stands out."""
+    first = findings[0]
+    if first.kind == "claim":
+        side = "above" if first.name == "strong_month" else "below"
+        return say(
+            "{month} sells {share} " + side + " an average month",
+            month=str(first.sentence.fillings["month"]),
+            share=share(first.value.value),
+        )
+    peak = max(factors, key=lambda f: f.value)
+    return say(
+        "No month stands out; {month} is {share} above average",
+        month=MONTHS[peak.month - 1],
+        share=share(peak.value - 1),
+    )
 
 
 def _factors(factors: list[MonthFactor]) -> Table:

@@ -53,6 +53,9 @@ PLACES = (("country", "Country"), ("location", "Region"), ("city", "City"))
 MOST_GROUPS = 8
 """Groups of a trait that are shown by name; the smaller ones are put together."""
 
+LARGE = 0.05
+"""Groups that hold a smaller share of the known customers are not named as the ends of a range."""
+
 OTHERS = "others"
 UNKNOWN = "not known"
 
@@ -282,7 +285,7 @@ def _headline(
     claims = [c for c in comparisons if c.compared == compared and c.is_claim]
     if claims:
         groups = min(claims, key=lambda c: c.p_value).groups
-        top, bottom = groups.iloc[0], groups.iloc[-1]
+        top, bottom = _ends(groups)
         headline = say(
             f"Median {compared.name}: {{high}} for {{top}}, {{low}} for {{bottom}}",
             high=Quantity(float(top["median"]), compared.unit, currency),
@@ -330,6 +333,13 @@ def _finding(inputs: Inputs, comparison: Comparison) -> Finding:
     )  # fmt: skip
 
 
+def _ends(groups: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """The highest and the lowest group, of those that are no small part: small ones stray far."""
+    large = groups[groups["n"] >= LARGE * groups["n"].sum()]
+    ends = large if len(large) >= 2 else groups
+    return ends.iloc[0], ends.iloc[-1]
+
+
 def _value(comparison: Comparison) -> Quantity:
     found = comparison.found
     return share(found.value, found.low, found.high)
@@ -363,7 +373,7 @@ def _of_many(inputs: Inputs, comparison: Comparison) -> tuple[Sentence, Sentence
             ),
             say("Nothing on record says that they should be treated differently."),
         )  # fmt: skip
-    top, bottom = groups.iloc[0], groups.iloc[-1]
+    top, bottom = _ends(groups)
     # Counts are tied so often that the medians may be the same.
     figure = "median" if top["median"] != bottom["median"] else "mean"
 

@@ -15,10 +15,10 @@ from .fences import Measured
 HERE = Path(__file__).parent
 
 TIMES = 3.0
-"""A reseller buys at least so many times the median, besides lying beyond the fence."""
+"""A reseller buys more than so many times what is usual, in all and by the line."""
 
 
-RULES = {"least_orders": 3, "least_gaps": 6, "least_days": 6, "constant": 0.8, "leeway": 0.1}
+RULES = {"least_orders": 3, "least_gaps": 4, "least_days": 6, "constant": 0.8, "leeway": 0.1}
 """Orders of a probable reseller at the least. Of a probable subscriber: gaps, their median in days
 (daily buyers have constant gaps too), the share of them that is constant, and how far such a gap
 may be from the median, a day at the least."""
@@ -53,10 +53,7 @@ def flag(inputs: Inputs, measured: Mapping[str, Measured]) -> None:
     def high(name: str) -> float | None:
         return measured[name].high if name in measured else None
 
-    def many(name: str) -> float | None:
-        found = measured.get(name)
-        return max(found.high, TIMES * found.median) if found else None
-
+    pieces, a_line = _many(measured)
     values = {**RULES, "with_orders": inputs.settings.lists_orders}
     inputs.engine.create(
         "outliers_customers",
@@ -65,9 +62,21 @@ def flag(inputs: Inputs, measured: Mapping[str, Measured]) -> None:
         high_spend=high("spend"),
         high_n_orders=high("n_orders"),
         high_order_value=high("order_value"),
-        many_pieces=many("pieces"),
-        many_pieces_a_line=many("pieces_a_line"),
+        many_pieces=pieces,
+        many_pieces_a_line=a_line,
     )
+
+
+def _many(measured: Mapping[str, Measured]) -> tuple[float | None, float | None]:
+    """From how many pieces in all, and by the line, somebody may be a reseller.
+
+    Pieces in all go with how often and how long somebody has bought: in most shops their fence lies
+    beyond everybody. It is the line that tells a reseller, so the fence is drawn there.
+    """
+    pieces, a_line = measured.get("pieces"), measured.get("pieces_a_line")
+    if pieces is None or a_line is None:
+        return None, None
+    return TIMES * pieces.median, max(a_line.high, TIMES * a_line.median)
 
 
 def of_flag(inputs: Inputs, flag: str) -> dict[str, float]:
@@ -86,12 +95,9 @@ def interval(row: Mapping[str, float]) -> tuple[float, float] | tuple[None, None
 
 def resellers(inputs: Inputs, measured: Mapping[str, Measured]) -> Finding | None:
     """Few products in large quantities, again and again."""
-    if not {"pieces", "pieces_a_line"} <= set(measured):
+    pieces, a_line = _many(measured)
+    if pieces is None or a_line is None:
         return None
-    pieces, a_line = (
-        max(measured[name].high, TIMES * measured[name].median)
-        for name in ("pieces", "pieces_a_line")
-    )
     rule = say(
         "{orders} orders or more, more than {pieces} pieces in all and {each} an order line",
         orders=count(RULES["least_orders"]),
