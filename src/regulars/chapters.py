@@ -2,11 +2,35 @@
 
 from .core.errors import UnknownName, closest
 from .core.result import Chapter
-from .explore import overview
+from .explore import (
+    cohorts,
+    concentration,
+    correlations,
+    discounts,
+    distributions,
+    gaps,
+    outliers,
+    overview,
+    products,
+    quality,
+    rhythm,
+    trends,
+)
 from .segments import quiet, tiers
 
 CHAPTERS: tuple[Chapter, ...] = (
     overview.chapter,
+    quality.chapter,
+    trends.chapter,
+    rhythm.chapter,
+    distributions.chapter,
+    outliers.chapter,
+    correlations.chapter,
+    concentration.chapter,
+    gaps.chapter,
+    cohorts.chapter,
+    products.chapter,
+    discounts.chapter,
     tiers.chapter,
     quiet.chapter,
 )

@@ -168,6 +168,16 @@ class Result:
     customers: str | None = None
     fitted: Mapping[str, object] = field(default_factory=dict)
 
+    @classmethod
+    def of_parts(cls, *parts: "Result") -> "Result":
+        """Tables, charts, findings and refusals of several, one after the other."""
+        return cls(
+            tables={name: table for part in parts for name, table in part.tables.items()},
+            charts=tuple(chart for part in parts for chart in part.charts),
+            findings=tuple(finding for part in parts for finding in part.findings),
+            refusals=tuple(refusal for part in parts for refusal in part.refusals),
+        )
+
 
 @dataclass(frozen=True)
 class Audience:
