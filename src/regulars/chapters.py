@@ -2,11 +2,12 @@
 
 from .core.errors import UnknownName, closest
 from .core.result import Chapter
-from .explore import overview
+from .explore import location, overview
 from .segments import quiet, tiers
 
 CHAPTERS: tuple[Chapter, ...] = (
     overview.chapter,
+    location.chapter,
     tiers.chapter,
     quiet.chapter,
 )
