@@ -2,12 +2,13 @@
 
 from .core.errors import UnknownName, closest
 from .core.result import Chapter
-from .explore import location, overview
+from .explore import engagement, location, overview
 from .segments import quiet, tiers
 
 CHAPTERS: tuple[Chapter, ...] = (
     overview.chapter,
     location.chapter,
+    engagement.chapter,
     tiers.chapter,
     quiet.chapter,
 )
