@@ -2,13 +2,14 @@
 
 from .core.errors import UnknownName, closest
 from .core.result import Chapter
-from .explore import engagement, location, overview
+from .explore import campaigns, engagement, location, overview
 from .segments import quiet, tiers
 
 CHAPTERS: tuple[Chapter, ...] = (
     overview.chapter,
     location.chapter,
     engagement.chapter,
+    campaigns.chapter,
     tiers.chapter,
     quiet.chapter,
 )

@@ -6,6 +6,8 @@ with contacted as (
     from campaign_contacts
     where day < $cutoff and campaign_id is not null
     group by customer_id, campaign_id
+    -- Whoever was contacted before the records begin may have answered before them too.
+    having min(day) >= $start
 ),
 answered as (
     select contacted.customer_id, contacted.campaign_id
