@@ -26,7 +26,7 @@ from ..stats.strata import Stratified, of_counts
 
 HERE = Path(__file__).parent
 SPANS = (14, 30)
-"""Days from the contact in which a purchase counts: promised before anything is looked at."""
+"""Days after the contact in which a purchase counts: promised before anything is looked at."""
 LEAST_DAYS = 30
 """Days since the contact that it takes to be done with answering."""
 LEAST = 50
@@ -309,7 +309,7 @@ def _compared(arms: tuple[list[int], list[int], list[int], list[int]]) -> Strati
 
 
 def _effect(campaign: str, rows: pd.DataFrame, span: int) -> Effect | None:
-    rows = rows[rows["days_observed"] >= span]
+    rows = rows[rows["days_observed"] > span]
     after, before = _arms(rows, f"within_{span}"), _arms(rows, f"before_{span}")
     n, n_other = sum(after[1]), sum(after[3])
     if min(n, n_other) < LEAST:
@@ -358,7 +358,7 @@ def _effects_table(inputs: Inputs, effects: Sequence[Effect]) -> Table:
         frame,
         "one row per campaign with a control group and span of days",
         Axis("campaign", "Campaign"),
-        Axis("days", "Days from the contact", "count"),
+        Axis("days", "Days after the contact", "count"),
         Axis("n", "Contacted", "count"),
         Axis("n_held_out", "Held out", "count"),
         Axis("contacted", "Bought, of those contacted", "share"),
@@ -416,7 +416,7 @@ def _effects_chart(inputs: Inputs, effects: Sequence[Effect]) -> Chart:
         y=Axis("difference", "More buyers than among those held out", "share"),
         headline=headline,
         subtitle=(
-            f"Share that bought within {longest} days, contacted less held out, {inputs.window}; "
+            f"Share that bought within {longest} days after, contacted less held out, {inputs.window}; "
             f"n = {n:,} contacted, {n_other:,} held out"
         ),
         caption=(
@@ -480,7 +480,7 @@ def _finding(inputs: Inputs, effect: Effect, sure: bool) -> Finding:
         period=inputs.window.period,
         so_what=so_what,
         caveat=(
-            "By assignment, from the day of contact on. It rests on the control group having been "
+            "By assignment, from the day after the contact on. It rests on the control group having been "
             "drawn by lot: before the contact both arms bought alike."
         ),
         money=inputs.money(max(effect.net_sales * gained, 0.0)),

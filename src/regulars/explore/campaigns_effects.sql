@@ -1,7 +1,8 @@
 -- Grain: one row per campaign with a control group, day of contact and arm.
 -- Key: campaign_id, day, contacted.
--- What those who were contacted and those who were held out bought from that day on, and in as
--- many days before it: there the two arms should be alike. Who is in both arms is left out.
+-- What those who were contacted and those who were held out bought in the days after that day, and
+-- in as many before it: there the two arms should be alike. Nobody knows whether a purchase on the
+-- day itself came before the contact or after. Who is in both arms is left out.
 with held_out as (
     select customer_id, campaign_id, min(day) as day
     from campaign_controls
@@ -26,7 +27,7 @@ arms as (
         select customer_id, campaign_id, day, 0 as contacted from held_out
         union all
         select customer_id, campaign_id, day, 1 as contacted from sent
-    ) as both
+    ) as either
     group by customer_id, campaign_id
     having min(contacted) = max(contacted)
 ),
@@ -35,13 +36,13 @@ bought as (
         arms.customer_id,
         arms.campaign_id,
         {% for days in spans %}
-        max(case when date_diff('day', arms.day, sold.day) between 0 and {{ days }} - 1 then 1 end)
+        max(case when date_diff('day', arms.day, sold.day) between 1 and {{ days }} then 1 end)
             as within_{{ days }},
         max(case when date_diff('day', sold.day, arms.day) between 1 and {{ days }} then 1 end)
             as before_{{ days }},
         sum(
             case
-                when date_diff('day', arms.day, sold.day) between 0 and {{ days }} - 1
+                when date_diff('day', arms.day, sold.day) between 1 and {{ days }}
                     then sold.net_sales
             end
         ) as net_sales_{{ days }}{{ ',' if not loop.last }}
@@ -50,7 +51,7 @@ bought as (
     inner join customer_days as sold on sold.customer_id = arms.customer_id
     where sold.n_orders > 0
         and sold.day < $cutoff
-        and date_diff('day', arms.day, sold.day) between -{{ spans | max }} and {{ spans | max }} - 1
+        and date_diff('day', arms.day, sold.day) between -{{ spans | max }} and {{ spans | max }}
     group by arms.customer_id, arms.campaign_id
 )
 select

@@ -215,7 +215,7 @@ def _compared(
 
 def _of_spend(inputs: Inputs, level: Level) -> list[Gap]:
     n, spend, squares = (
-        float(level.rows[column].sum()) for column in ("n_known", "spend_span", "squares")
+        float(level.rows[column].sum()) for column in ("n_known", "capped", "squares")
     )
     ties = float(level.rows["ties"].sum())
     if not squares:
@@ -225,11 +225,11 @@ def _of_spend(inputs: Inputs, level: Level) -> list[Gap]:
         n_here, n_else = int(row["n_known"]), int(n - row["n_known"])
         if min(n_here, n_else) < LEAST:
             continue
-        here = Sample.of(n_here, row["spend_span"], row["squares"])
-        other = Sample.of(n_else, spend - row["spend_span"], squares - row["squares"])
+        here = Sample.of(n_here, row["capped"], row["squares"])
+        other = Sample.of(n_else, spend - row["capped"], squares - row["squares"])
         gap = of_means(here, other)
-        # A few huge customers may part the means by luck; they do not part the ranks. Only what
-        # shows in both is sure, and the p-value of the ranks holds however skewed spend is.
+        # A few big customers may part the means of a small place by luck, though capped; they do
+        # not part the ranks. Only what shows in both is sure.
         by_rank = mann_whitney(n_here, n_else, row["rank_sum"], ties)
         p_value = max(gap.p_value, by_rank)
         mean = inputs.money(here.mean, *_around(here))
@@ -304,7 +304,7 @@ def _table(inputs: Inputs, level: Level, gaps: Sequence[Gap]) -> Table:
         Axis("n_known", "Customers with equal time", "count"),
         Axis("share_of_customers", "Share of customers", "share"),
         Axis("share_of_net_sales", "Share of net sales", "share"),
-        Axis("spend", "Spend in equal time", "money", currency),
+        Axis("spend", "Spend in equal time, capped", "money", currency),
         Axis("spend_low", "from", "money", currency),
         Axis("spend_high", "to", "money", currency),
         Axis("spend_elsewhere", "Elsewhere", "money", currency),
@@ -386,7 +386,7 @@ def _spent(inputs: Inputs, level: Level, gaps: Sequence[Gap], span: int) -> Char
     if len(shown) < 2:
         return None
     n = int(level.rows["n_known"].sum())
-    average = float(level.rows["spend_span"].sum()) / n
+    average = float(level.rows["capped"].sum()) / n
     surest = min(shown, key=lambda gap: gap.difference.p_value)
     headline = (
         _brief(
@@ -419,7 +419,7 @@ def _spent(inputs: Inputs, level: Level, gaps: Sequence[Gap], span: int) -> Char
         f"Net sales per customer in the last {days(span)} before {_cutoff(inputs)}, by "
         f"{level.one}; n = {n:,} customers",
         f"Customers who bought before these {days(span)} began, whether or not they bought in "
-        f"them. Lines: 95% intervals. {_verdict(shown)}",
+        f"them; the highest 1% count as the next. Lines: 95% intervals. {_verdict(shown)}",
     )
 
 
@@ -665,8 +665,8 @@ def _no_difference(inputs: Inputs, gaps: Sequence[Gap], span: int) -> Finding:
         n=sum(gap.n for gap in gaps if gap.level is widest.level),
         period=inputs.window.period,
         so_what=say(
-            "Chance alone gives as much among {looked} comparisons: no reason to treat places "
-            "differently.",
+            "{looked} comparisons were made, and chance gives some difference in each: no reason to "
+            "treat places differently.",
             looked=count(len(gaps)),
         ),
     )

@@ -13,10 +13,26 @@ with placed as (
         start_known,
         first_purchase,
         "T",
-        -- decimal(18, 2) would be squared in 64 bits and overflow at 30 million.
-        case when "T" > $span then cast(spend_{{ span }}d as decimal(19, 2)) end as spend_span
+        case when "T" > $span then spend_{{ span }}d end as spend_span
     from facts
     where n_orders > 0 and {{ level }} is not null
+),
+-- A few huge customers would decide a mean: what lies above the 99th percentile counts as much.
+border as (
+    select percentile_cont(0.99) within group (order by cast(spend_span as double)) as most
+    from placed
+),
+capped as (
+    select
+        customer_id,
+        -- decimal(18, 2) would be squared in 64 bits and overflow at 30 million.
+        cast(
+            case when spend_span > most then most else cast(spend_span as double) end
+            as decimal(19, 2)
+        ) as capped
+    from placed
+    cross join border
+    where spend_span is not null
 ),
 spellings as (
     select
@@ -44,11 +60,11 @@ names as (
 ranked as (
     select
         customer_id,
-        rank() over (order by spend_span)
-            + (count(*) over (partition by spend_span) - 1) / 2e0 as mid_rank,
-        cast(count(*) over (partition by spend_span) as double) as n_tied
-    from placed
-    where spend_span is not null
+        capped,
+        rank() over (order by capped)
+            + (count(*) over (partition by capped) - 1) / 2e0 as mid_rank,
+        cast(count(*) over (partition by capped) as double) as n_tied
+    from capped
 ),
 returned as (
     select distinct placed.customer_id
@@ -64,9 +80,10 @@ select
     count(distinct placed.spelled_alike) as n_places,
     cast(sum(n_orders) as bigint) as n_orders,
     sum(spend) as net_sales,
-    count(spend_span) as n_known,
+    count(capped) as n_known,
     coalesce(sum(spend_span), 0) as spend_span,
-    coalesce(sum(spend_span * spend_span), 0) as squares,
+    coalesce(sum(capped), 0) as capped,
+    coalesce(sum(capped * capped), 0) as squares,
     coalesce(sum(mid_rank), 0e0) as rank_sum,
     coalesce(sum(n_tied * n_tied - 1), 0e0) as ties,
     count(case when start_known and "T" > $days then 1 end) as n_new,
