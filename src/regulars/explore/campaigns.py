@@ -17,7 +17,6 @@ from ..core.engine import render
 from ..core.result import Axis, Chapter, Chart, Finding, Guide, Inputs, Refusal, Result, Table
 from ..core.words import Quantity, Sentence, count, days, say, share
 from ..stats.corrections import LEVEL, holm
-from ..stats.differences import of_shares
 from ..stats.intervals import LEVEL as CONFIDENCE
 from ..stats.intervals import wilson
 from ..stats.relative import Relative
@@ -25,8 +24,9 @@ from ..stats.relative import of_shares as relative_of_shares
 from ..stats.strata import Stratified, of_counts
 
 HERE = Path(__file__).parent
-SPANS = (14, 30)
-"""Days after the contact in which a purchase counts: promised before anything is looked at."""
+WITHIN, LONGER = 14, 30
+"""Days after the contact in which a purchase counts: WITHIN is what is tested, for that has to be
+one span promised before anything is looked at; LONGER is shown in the table."""
 LEAST_DAYS = 30
 """Days since the contact that it takes to be done with answering."""
 LEAST = 50
@@ -256,21 +256,23 @@ def _effects(inputs: Inputs) -> tuple[list[Effect], tuple[Refusal, ...]]:
         why = say("nobody was held out by lot: what the contacted would have bought is not known")
         return [], (Refusal(what, why),)
     rows = engine.frame(
-        render(HERE / "campaigns_effects.sql", {"spans": SPANS}), cutoff=inputs.window.cutoff
+        render(HERE / "campaigns_effects.sql", {"spans": (WITHIN, LONGER)}),
+        cutoff=inputs.window.cutoff,
     )
     effects, refusals = [], []
     for campaign, of_campaign in rows.groupby("campaign_id", sort=True):
-        made = [e for span in SPANS if (e := _effect(str(campaign), of_campaign, span))]
+        made = [e for span in (WITHIN, LONGER) if (e := _effect(str(campaign), of_campaign, span))]
         effects += made
         if not made:
             why = say(
                 "it takes {least} customers in either arm, {days} or longer before the cut-off",
                 least=count(LEAST),
-                days=days(SPANS[0]),
+                days=days(WITHIN),
             )
             refusals.append(Refusal(f"What {_named(str(campaign))} brought", why))
-    before = holm([effect.p_before for effect in effects])
-    unlike = {e.campaign for e, p in zip(effects, before, strict=True) if p < UNLIKE}
+    tested = [effect for effect in effects if effect.days == WITHIN]
+    before = holm([effect.p_before for effect in tested])
+    unlike = {e.campaign for e, p in zip(tested, before, strict=True) if p < UNLIKE}
     for campaign in sorted(unlike):
         why = say(
             "its arms were not drawn by lot: before the contact {here} of those it went to had "
@@ -279,17 +281,22 @@ def _effects(inputs: Inputs) -> tuple[list[Effect], tuple[Refusal, ...]]:
         )
         refusals.append(Refusal(f"What {_named(campaign)} brought", why))
     effects = [effect for effect in effects if effect.campaign not in unlike]
-    corrected = holm([e.measured.difference.p_value for e in effects], inputs.n_families)
+    tested = [effect for effect in effects if effect.days == WITHIN]
+    corrected = holm([e.measured.difference.p_value for e in tested], inputs.n_families)
+    by_campaign = {e.campaign: p for e, p in zip(tested, corrected, strict=True)}
     return (
-        [replace(e, p_value=p) for e, p in zip(effects, corrected, strict=True)],
+        [replace(e, p_value=by_campaign[e.campaign]) if e in tested else e for e in effects],
         tuple(refusals),
     )
 
 
-def _arms(rows: pd.DataFrame, column: str) -> tuple[list[int], list[int], list[int], list[int]]:
-    """Buyers and customers of either arm by day of contact."""
+Arms = tuple[list[int], list[int], list[int], list[int]]
+"""Of each stratum: buyers and customers who were contacted, buyers and customers held out."""
+
+
+def _arms(rows: pd.DataFrame, column: str, *strata: str) -> Arms:
     wide = rows.pivot_table(
-        index="day", columns="contacted", values=[column, "n"], aggfunc="sum", fill_value=0
+        index=list(strata), columns="contacted", values=[column, "n"], aggfunc="sum", fill_value=0
     ).astype(int)
     found = [
         wide[(name, arm)].tolist() if (name, arm) in wide else [0] * len(wide)
@@ -299,23 +306,19 @@ def _arms(rows: pd.DataFrame, column: str) -> tuple[list[int], list[int], list[i
     return found[0], found[1], found[2], found[3]
 
 
-def _compared(arms: tuple[list[int], list[int], list[int], list[int]]) -> Stratified:
-    """Both arms within days of contact; the exact interval where there is one such day."""
-    k, n, k_other, n_other = arms
-    if len(n) > 1:
-        return of_counts(*arms)
-    difference = of_shares(k[0], n[0], k_other[0], n_other[0])
-    return Stratified(difference, k[0] / n[0], k_other[0] / n_other[0], n[0] + n_other[0])
-
-
 def _effect(campaign: str, rows: pd.DataFrame, span: int) -> Effect | None:
     rows = rows[rows["days_observed"] > span]
-    after, before = _arms(rows, f"within_{span}"), _arms(rows, f"before_{span}")
+    if rows.empty:
+        return None
+    # Who bought alike before is compared: by lot the arms are alike on average, here they are so
+    # in fact, which makes the interval narrower (Miratrix, Sekhon & Yu 2013, Adjusting treatment
+    # effect estimates by post-stratification in randomized experiments).
+    after = _arms(rows, f"within_{span}", "day", "bought_before")
     n, n_other = sum(after[1]), sum(after[3])
     if min(n, n_other) < LEAST:
         return None
     try:
-        measured, unlike = _compared(after), _compared(before)
+        measured, unlike = of_counts(*after), of_counts(*_arms(rows, f"before_{span}", "day"))
     except ValueError:
         return None
     return Effect(
@@ -331,7 +334,7 @@ def _effect(campaign: str, rows: pd.DataFrame, span: int) -> Effect | None:
 
 
 def _before(rows: pd.DataFrame) -> dict[str, Quantity]:
-    k, n, k_other, n_other = map(sum, _arms(rows, f"before_{SPANS[-1]}"))
+    k, n, k_other, n_other = map(sum, _arms(rows, f"before_{WITHIN}", "day"))
     return {"here": share(k / n), "there": share(k_other / n_other)}
 
 
@@ -374,21 +377,10 @@ def _effects_table(inputs: Inputs, effects: Sequence[Effect]) -> Table:
     )
 
 
-def _surest(effects: Sequence[Effect]) -> list[Effect]:
-    """Of each campaign the span whose difference is surest."""
-    by_campaign: dict[str, Effect] = {}
-    for effect in sorted(effects, key=lambda e: (e.p_value, e.measured.difference.p_value, e.days)):
-        by_campaign.setdefault(effect.campaign, effect)
-    return sorted(by_campaign.values(), key=lambda e: -e.measured.difference.value)
-
-
 def _effects_chart(inputs: Inputs, effects: Sequence[Effect]) -> Chart:
-    longest = max(e.days for e in effects)
-    shown = sorted(
-        (e for e in effects if e.days == longest), key=lambda e: -e.measured.difference.value
-    )[:SHOWN]
-    surest = _surest(effects)
-    sure = [e for e in surest if e.p_value < LEVEL]
+    tested = _tested(effects)
+    sure = [e for e in tested if e.p_value < LEVEL]
+    shown = tested[:SHOWN]
     table = pd.DataFrame(
         {
             "campaign": [_named(e.campaign) for e in shown],
@@ -405,7 +397,7 @@ def _effects_chart(inputs: Inputs, effects: Sequence[Effect]) -> Chart:
     headline = say(
         "{sure} of {tested} tested campaigns changed who bought",
         sure=count(len(sure)),
-        tested=count(len(surest)),
+        tested=count(len(tested)),
     )
     n, n_other = sum(e.n for e in shown), sum(e.n_other for e in shown)
     return Chart(
@@ -416,13 +408,13 @@ def _effects_chart(inputs: Inputs, effects: Sequence[Effect]) -> Chart:
         y=Axis("difference", "More buyers than among those held out", "share"),
         headline=headline,
         subtitle=(
-            f"Share that bought within {longest} days after, contacted less held out, {inputs.window}; "
+            f"Share that bought within {WITHIN} days, contacted less held out, {inputs.window}; "
             f"n = {n:,} contacted, {n_other:,} held out"
         ),
         caption=(
-            "By assignment, whoever opened or clicked. Lines: 95% intervals of each. Counted as "
-            f"changed: beyond chance within {' or '.join(map(str, SPANS))} days, corrected for all "
-            "that were looked at."
+            "By assignment, whoever opened or clicked, among those who had bought alike before. "
+            "Lines: 95% intervals of each. Counted as changed: beyond chance, corrected for all "
+            f"{len(tested)} that were looked at. Beside the points: both shares."
         ),
         alt=(
             f"A point with its interval for each of {len(shown)} campaigns, and a line at nought. "
@@ -432,59 +424,90 @@ def _effects_chart(inputs: Inputs, effects: Sequence[Effect]) -> Chart:
     )
 
 
+def _tested(effects: Sequence[Effect]) -> list[Effect]:
+    """One effect a campaign, the largest first."""
+    return sorted(
+        (e for e in effects if e.days == WITHIN), key=lambda e: -e.measured.difference.value
+    )
+
+
 def _measured(inputs: Inputs, effects: Sequence[Effect]) -> list[Finding]:
-    """A claim for each campaign that changed who bought, a description for each that did not."""
-    return [_finding(inputs, e, e.p_value < LEVEL) for e in _surest(effects)[:SHOWN]]
+    """A claim for each campaign that changed who bought; the others in one sentence."""
+    tested = _tested(effects)
+    found = [_claim(inputs, effect) for effect in tested if effect.p_value < LEVEL]
+    others = [effect for effect in tested if effect.p_value >= LEVEL]
+    if others:
+        found.append(_no_effect(inputs, others))
+    return found
 
 
-def _finding(inputs: Inputs, effect: Effect, sure: bool) -> Finding:
+def _no_effect(inputs: Inputs, effects: Sequence[Effect]) -> Finding:
+    widest = max(effects, key=lambda e: abs(e.measured.difference.value))
+    d = widest.measured.difference
+    difference = share(d.value, d.low, d.high)
+    return Finding(
+        name="no_effect",
+        kind="description",
+        sentence=say(
+            "{n} tested campaigns changed nothing beyond chance in who bought within {within}; "
+            "farthest from nought is {campaign} with a difference of {difference}.",
+            n=count(len(effects)),
+            within=days(WITHIN),
+            campaign=_named(widest.campaign),
+            difference=difference,
+        )
+        if len(effects) > 1
+        else say(
+            "{campaign} changed nothing beyond chance in who bought within {within}: a difference "
+            "of {difference}.",
+            campaign=_named(widest.campaign),
+            within=days(WITHIN),
+            difference=difference,
+        ),
+        value=difference,
+        n=sum(e.n + e.n_other for e in effects),
+        of="contacts",
+        period=inputs.window.period,
+        so_what=say(
+            "No proof that they did nothing: an interval of {interval} still holds larger effects.",
+            interval=Quantity(d.value, "share", low=d.low, high=d.high).interval,
+        ),
+    )
+
+
+def _claim(inputs: Inputs, effect: Effect) -> Finding:
     d = effect.measured.difference
     difference = share(d.value, d.low, d.high)
     relative = effect.relative
-    # What the difference brought, at what buyers spent: never more than they did.
+    # What the buyers more of them spent, at what buyers spent: never more than all of it.
     gained = max(d.value, 0.0) / effect.measured.share if effect.measured.share else 0.0
-    gaps: dict[str, Quantity | str] = {
-        "campaign": _named(effect.campaign),
-        "contacted": share(effect.measured.share),
-        "held_out": share(effect.measured.share_other),
-        "within": days(effect.days),
-        "difference": difference,
-    }
-    if sure:
-        sentence = say(
-            "Of those contacted by {campaign} {contacted} bought within {within}, and {held_out} "
-            "of those held out: a difference of {difference}.",
-            **gaps,
-        )
-    else:
-        sentence = say(
-            "{campaign} did not change beyond chance who bought within {within}: {contacted} of "
-            "those contacted and {held_out} of those held out, a difference of {difference}.",
-            **{**gaps, "campaign": effect.campaign[:1].upper() + effect.campaign[1:]
-               if _named(effect.campaign) == effect.campaign else f"Campaign {effect.campaign}"},
-        )  # fmt: skip
-    so_what = (
-        say(
+    return Finding(
+        name=f"effect_of_{effect.campaign}",
+        kind="claim",
+        sentence=say(
+            "Of those contacted by {campaign}, {contacted} bought within {within}, and {held_out} "
+            "of those held out by lot: a difference of {difference}.",
+            campaign=_named(effect.campaign),
+            contacted=share(effect.measured.share),
+            within=days(effect.days),
+            held_out=share(effect.measured.share_other),
+            difference=difference,
+        ),
+        value=difference,
+        n=effect.n + effect.n_other,
+        period=inputs.window.period,
+        so_what=say(
             "In relation to those held out that is {relative}.",
             relative=share(relative.value, relative.low, relative.high),
         )
         if relative
-        else say("Too few, or all, bought in one of the arms to put it in relation.")
-    )
-    return Finding(
-        name=f"effect_of_{effect.campaign}",
-        kind="claim" if sure else "description",
-        sentence=sentence,
-        value=difference,
-        n=effect.n + effect.n_other,
-        period=inputs.window.period,
-        so_what=so_what,
+        else say("None, or all, bought in one of the arms: no relation can be given."),
         caveat=(
-            "By assignment, from the day after the contact on. It rests on the control group having been "
-            "drawn by lot: before the contact both arms bought alike."
+            "By assignment, among those who had bought alike before. It rests on the control group "
+            "having been drawn by lot: before the contact both arms bought alike."
         ),
         money=inputs.money(max(effect.net_sales * gained, 0.0)),
-        p_value=effect.p_value if sure else None,
+        p_value=effect.p_value,
     )
 
 

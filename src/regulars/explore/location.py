@@ -665,8 +665,8 @@ def _no_difference(inputs: Inputs, gaps: Sequence[Gap], span: int) -> Finding:
         n=sum(gap.n for gap in gaps if gap.level is widest.level),
         period=inputs.window.period,
         so_what=say(
-            "{looked} comparisons were made, and chance gives some difference in each: no reason to "
-            "treat places differently.",
+            "Among {looked} comparisons, by means and by ranks, chance alone gives as much: no "
+            "reason to treat places differently.",
             looked=count(len(gaps)),
         ),
     )
