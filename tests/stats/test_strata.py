@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from statsmodels.stats.contingency_tables import StratifiedTable
 
 from regulars.stats.differences import of_shares
 from regulars.stats.strata import of_counts, over_clusters
@@ -34,8 +35,22 @@ def test_a_stratum_of_one_group_says_nothing() -> None:
     assert one == of_counts([3], [10], [5], [20])
     with pytest.raises(ValueError, match="no stratum"):
         of_counts([3], [10], [0], [0])
+    one_group = np.array([1, 2]), np.array([True, False]), np.array([True, True]), np.arange(2)
     with pytest.raises(ValueError, match="no stratum"):
-        over_clusters(*(np.array([1, 2]), np.array([True, False])), np.array([True, True]), [1, 2])
+        over_clusters(*one_group)
+
+
+def test_the_p_value_is_that_of_mantel_and_haenszel() -> None:
+    """statsmodels' test of the same tables, without continuity correction."""
+    tables = [[[8, 98], [5, 115]], [[22, 76], [16, 69]]]
+    expected = StratifiedTable([np.array(t).T for t in tables]).test_null_odds(correction=False)
+    found = of_counts([8, 22], [106, 98], [5, 16], [120, 85])
+    assert found.difference.p_value == pytest.approx(expected.pvalue)
+
+
+def test_a_small_group_with_few_outcomes_is_not_sure() -> None:
+    """Three of 50 against 160 of 1,000: by Wald's variance 2.8 standard errors, by chance 1.9."""
+    assert 0.05 < of_counts([160], [1000], [3], [50]).difference.p_value < 0.06
 
 
 def cases(
@@ -58,12 +73,12 @@ def test_single_cases_give_what_counts_give() -> None:
     rng = np.random.default_rng(3)
     stratum, exposed, outcome, customer = cases(rng, 4000, 1, 20, 0.1)
     found = over_clusters(stratum, exposed, outcome, customer)
-    tables = [
-        [int(((stratum == s) & (exposed == e) & (outcome | counted)).sum()) for s in range(20)]
+    k, n, k_other, n_other = (
+        [int(((stratum == s) & (exposed == e) & (outcome | every)).sum()) for s in range(20)]
         for e in (True, False)
-        for counted in (False, True)
-    ]
-    counted = of_counts(*tables)
+        for every in (False, True)
+    )
+    counted = of_counts(k, n, k_other, n_other)
     assert found.difference.value == pytest.approx(counted.difference.value)
     assert (found.share, found.share_other) == pytest.approx((counted.share, counted.share_other))
     assert found.n == counted.n

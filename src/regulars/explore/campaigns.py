@@ -29,7 +29,7 @@ WITHIN, LONGER = 14, 30
 one span promised before anything is looked at; LONGER is shown in the table."""
 LEAST_DAYS = 30
 """Days since the contact that it takes to be done with answering."""
-LEAST = 50
+LEAST = 100
 """Customers that it takes in either arm."""
 SHOWN = 15
 """Campaigns in a chart, those with most contacts."""
@@ -353,7 +353,7 @@ def _effects_table(inputs: Inputs, effects: Sequence[Effect]) -> Table:
             "relative": [e.relative.value if e.relative else None for e in effects],
             "relative_low": [e.relative.low if e.relative else None for e in effects],
             "relative_high": [e.relative.high if e.relative else None for e in effects],
-            "p_value": [e.p_value for e in effects],
+            "p_value": [e.p_value if e.days == WITHIN else None for e in effects],
             "net_sales": [e.net_sales for e in effects],
         }
     )

@@ -162,11 +162,7 @@ def _over_time(inputs: Inputs, months: Table) -> Chart:
         ignore_index=True,
     )
     top = max(shown, key=lambda name: float(frame[name].mean()))
-    headline = say(
-        "{what}: {each} a month for each active customer",
-        what=titles[top],
-        each=Quantity(float(frame[top].mean()), "number"),
-    )
+    headline = _headline(frame, top, titles[top])
     n = int(frame["n_active"].max())
     return Chart(
         name="over_time",
@@ -188,12 +184,26 @@ def _over_time(inputs: Inputs, months: Table) -> Chart:
     )
 
 
+def _headline(frame: pd.DataFrame, name: str, title: str) -> Sentence:
+    """The last quarter against the same one a year before, where there is one."""
+    last = _mean(frame.tail(MONTHS_OF_ACTIVE), name)
+    if len(frame) < MONTHS_OF_ACTIVE + 12:
+        return say("{what}: {each} a month for each active customer", what=title, each=last)
+    before = _mean(frame.tail(MONTHS_OF_ACTIVE + 12).head(MONTHS_OF_ACTIVE), name)
+    return say(
+        "{what} a month: {last} now, {before} a year before", what=title, last=last, before=before
+    )
+
+
+def _mean(months: pd.DataFrame, name: str) -> Quantity:
+    """What an active customer did in one of these months."""
+    done = float((months[name] * months["n_active"]).sum())
+    return Quantity(done / float(months["n_active"].sum()), "number")
+
+
 def _activity(inputs: Inputs, months: Table) -> Finding:
     last = months.frame.tail(MONTHS_OF_ACTIVE)
-    active = last["n_active"].sum()
-    each = {
-        name: float((last[name] * last["n_active"]).sum() / active) for name in [*SERIES, "opens"]
-    }
+    each = {name: _mean(last, name).value for name in [*SERIES, "opens"]}
     visits = Quantity(each["web_visits"] + each["app_visits"], "number")
     opened = (
         say(

@@ -38,7 +38,9 @@ def of_counts(
     Each stratum weighs n n' / (n + n'). The variance is Sato's (1989), On the variance estimator
     for the Mantel-Haenszel risk difference: it comes to that of Greenland and Robins (1985),
     Estimation of a common effect parameter from sparse follow-up data, in large strata, and holds
-    for many sparse ones too.
+    for many sparse ones too. The p-value is that of Mantel and Haenszel's (1959) test, without
+    continuity correction: a few outcomes in a small group, which make the variance look small, do
+    not make it sure.
     """
     a, m, b, o = (np.asarray(x, dtype=float) for x in (k, n, k_other, n_other))
     both = (m > 0) & (o > 0)
@@ -52,7 +54,11 @@ def of_counts(
     p = float(((m * m * b - o * o * a + m * o * (o - m) / 2) / total**2).sum())
     q = float(((a * (o - b) + b * (m - a)) / (2 * total)).sum())
     variance = max(value * p + q, 0.0) / weight**2
-    return Stratified(_with_interval(value, variance, level), share, other, int(total.sum()))
+    outcomes = a + b
+    by_chance = m * o * outcomes * (total - outcomes) / (total**2 * np.maximum(total - 1, 1))
+    p_value = _two_sided(value * weight, float(by_chance.sum()))
+    difference = _with_interval(value, variance, p_value, level)
+    return Stratified(difference, share, other, int(total.sum()))
 
 
 def over_clusters(
@@ -67,7 +73,8 @@ def over_clusters(
     stratum, so its variance is the sandwich of Liang and Zeger (1986), Longitudinal data analysis
     using generalized linear models, over clusters. Each residual is divided by sqrt(1 - 1/N) in its
     stratum of N, for the intercept took that much of it: without, pairs would look twice as sure
-    as they are. A cluster may be in a stratum once only; so it is where a stratum has one cut-off.
+    as they are. The p-value is that of the score, with residuals as they are without a difference.
+    A cluster may be in a stratum once only; so it is where a stratum has one cut-off.
     """
     _, place = np.unique(stratum, return_inverse=True)
     x, y = exposed.astype(float), outcome.astype(float)
@@ -81,19 +88,28 @@ def over_clusters(
     outcome_share = (np.bincount(place, y, len(size)) / size)[place]
     weight = float((own * own).sum())
     value = float((own * y).sum()) / weight
-    residual = (y - outcome_share - value * own) / np.sqrt(1 - 1 / size[place])
     _, who = np.unique(cluster, return_inverse=True)
-    scores = np.bincount(who, own * residual)
-    n = len(scores)
-    variance = float((scores * scores).sum()) * n / (n - 1) / weight**2
+
+    def variance(supposed: float) -> float:
+        """Of the difference, with the residuals that are left if it is what is supposed."""
+        residual = (y - outcome_share - supposed * own) / np.sqrt(1 - 1 / size[place])
+        scores = np.bincount(who, own * residual)
+        n = len(scores)
+        return float((scores * scores).sum()) * n / max(n - 1, 1) / weight**2
+
+    p_value = _two_sided(value, variance(0.0))
     # Both shares by the weights of the difference: exposed ones weigh 1 - share, others share.
     share = float((np.where(x == 1, own, 0) * y).sum()) / weight
-    return Stratified(_with_interval(value, variance, LEVEL), share, share - value, len(x))
+    difference = _with_interval(value, variance(value), p_value, LEVEL)
+    return Stratified(difference, share, share - value, len(x))
 
 
-def _with_interval(value: float, variance: float, level: float) -> Difference:
-    """The difference with the interval and the p-value of the normal distribution."""
-    normal, error = NormalDist(), sqrt(variance)
-    half = normal.inv_cdf((1 + level) / 2) * error
-    p_value = 2 * normal.cdf(-abs(value) / error) if error else float(value == 0)
+def _with_interval(value: float, variance: float, p_value: float, level: float) -> Difference:
+    """The difference with the interval of the normal distribution, and the p-value of its test."""
+    half = NormalDist().inv_cdf((1 + level) / 2) * sqrt(variance)
     return Difference(value, max(value - half, -1.0), min(value + half, 1.0), p_value)
+
+
+def _two_sided(value: float, variance: float) -> float:
+    """How often chance alone gives a value at least so far from nought."""
+    return 2 * NormalDist().cdf(-abs(value) / sqrt(variance)) if variance > 0 else 1.0
