@@ -15,7 +15,7 @@ unexport PYTHONPATH
 help: ## say what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(VENV)/demo ## install, make the study of the sample data, say where the report lies
+demo: $(VENV)/demo ## install, make the studies of the sample data, say where the reports lie
 	$(BIN)/regulars demo
 
 test: lint ## check the code and run the tests (under 15 minutes)

@@ -15,12 +15,14 @@ from .core.settings import Settings
 from .core.window import Window
 from .core.words import Quantity, Sentence
 from .present import jupyter as _jupyter
+from .sources.corner_shop import CornerShop
 from .study import Study
 
 __version__ = _version("regulars")
 __all__ = [
     "Action",
     "Chart",
+    "CornerShop",
     "Finding",
     "Inputs",
     "Quantity",

@@ -2,14 +2,39 @@
 
 from .core.errors import UnknownName, closest
 from .core.result import Chapter
-from .explore import campaigns, engagement, location, overview
+from .explore import (
+    cohorts,
+    concentration,
+    correlations,
+    discounts,
+    distributions,
+    engagement,
+    gaps,
+    location,
+    outliers,
+    overview,
+    products,
+    quality,
+    rhythm,
+    trends,
+)
 from .segments import quiet, tiers
 
 CHAPTERS: tuple[Chapter, ...] = (
     overview.chapter,
+    quality.chapter,
+    trends.chapter,
+    rhythm.chapter,
+    distributions.chapter,
+    outliers.chapter,
+    correlations.chapter,
+    concentration.chapter,
+    gaps.chapter,
+    cohorts.chapter,
+    products.chapter,
+    discounts.chapter,
     location.chapter,
     engagement.chapter,
-    campaigns.chapter,
     tiers.chapter,
     quiet.chapter,
 )

@@ -52,8 +52,11 @@ errors = Console(stderr=True)
 
 @app.command()
 def demo(out: Out = Path("regulars-demo")) -> None:
-    """Make the study of the sample data, The Complete Journey."""
+    """Make the studies of the sample data, The Complete Journey, and of a simulated shop."""
     _make(out / "complete-journey", (), Study.sample_settings())
+    simulated = Study.corner_shop_settings(out / "corner-shop-records")
+    console.print("Corner Shop is simulated: nobody in it exists.", highlight=False)
+    _make(out / "corner-shop", (), simulated)
 
 
 @app.command()
@@ -129,7 +132,8 @@ def chapter(
     with _opened(files, _settings(config, cutoff, horizon)) as study:
         if out is None:
             answer = study.answer(name)
-            print_result(console, answer.title, answer.result, answer.question)
+            simulated = " (simulated data)" if study.settings.simulated else ""
+            print_result(console, answer.title + simulated, answer.result, answer.question)
         else:
             for path in study.save(name, out):
                 console.print(f"written: {path}", highlight=False, soft_wrap=True)

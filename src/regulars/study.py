@@ -25,6 +25,7 @@ from .core.settings import FILE_NAME, Settings, TableSettings
 from .core.window import Window
 from .facts.snapshot import snapshot
 from .sources.complete_journey import sample
+from .sources.corner_shop import CornerShop
 from .sources.files import readable
 from .sources.folders import expand
 from .sources.frames import PREFIX, ArrowStream, hold
@@ -202,6 +203,18 @@ class Study:
         return sample()
 
     @classmethod
+    def corner_shop(
+        cls, folder: str | Path, shop: CornerShop | None = None, *, watch: Watch = logger.info
+    ) -> "Study":
+        """The study of a simulated shop, whose records and truth are written into `folder`."""
+        return cls.open(settings=cls.corner_shop_settings(folder, shop), watch=watch)
+
+    @classmethod
+    def corner_shop_settings(cls, folder: str | Path, shop: CornerShop | None = None) -> Settings:
+        """Write the records of a simulated shop; the settings of a study of them."""
+        return (shop or CornerShop()).write(folder)
+
+    @classmethod
     def load(cls, folder: str | Path) -> "Study":
         """A finished study from the folder that `write` left."""
         saved = output.load(Path(folder))
@@ -225,7 +238,8 @@ class Study:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<Study {self.settings.name!r}, {self.window}>"
+        simulated = " (simulated)" if self.settings.simulated else ""
+        return f"<Study {self.settings.name!r}{simulated}, {self.window}>"
 
     @property
     def chapter_names(self) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "app": {"core", "study"},
     "cli": {"core", "study", "app", "present"},
     "__main__": {"cli"},
-    "__init__": {"core", "present", "study"},
+    "__init__": {"core", "present", "sources", "study"},
 }  # fmt: skip
 
 

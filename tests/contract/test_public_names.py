@@ -8,6 +8,7 @@ import regulars as rg
 PUBLIC = [
     "Action",
     "Chart",
+    "CornerShop",
     "Finding",
     "Inputs",
     "Quantity",

@@ -205,7 +205,7 @@ def test_opened_mails_are_no_engagement(study: Study) -> None:
     orders, events = shop(2, 100)
     with opened(orders, events.assign(what="email open")) as other:
         result = told(other)
-    assert "no visit to website" in str(result.refusals[0].why)
+    assert any("no visit to website" in str(refusal.why) for refusal in result.refusals)
     (chart,) = result.charts
     assert set(chart.table["series"]) == {"E-mails opened"}
     assert not any(f.name == "many_visits" for f in result.findings)
@@ -252,4 +252,4 @@ def test_without_any_events_it_says_so() -> None:
     with opened(orders, None) as study:
         result = told(study)
     assert not result.findings
-    assert len(result.refusals) == 2
+    assert len(result.refusals) == 4

@@ -170,3 +170,65 @@ def test_times_that_cannot_be_are_set_aside(shop: MakeShop) -> None:
         ledger = study.ledger.frame.set_index("rule")["n_rows"].to_dict()
         assert study.table("engagement_days")["n"].tolist() == [1]
     assert ledger == {"impossible_time": 2, "no_occurred_at": 1, "unreadable_occurred_at": 1}
+
+
+def sent(shop: MakeShop, rows: Sequence[Mapping[str, str]], **more: Any) -> Shop:
+    """A shop with a file of contacts that says the arm of a test."""
+    roles = {"customer_id": "id", "campaign_id": "what", "contacted_at": "at", "arm": "where"}
+    table = {"files": ["sent.csv"], "columns": roles}
+    tables = {"campaign_contacts": table, **more.pop("tables", {})}
+    made = with_events(shop, [event("1", "visit")], tables=tables)
+    (made.folder / "sent.csv").write_text(lines(rows, tuple(COLUMNS.values())), encoding="utf-8")
+    return made
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["control", "Control", " HOLDOUT ", "hold-out", "No E-Mail", "none", "no", "Kontrolle",
+     "Témoin", "0"],
+)  # fmt: skip
+def test_who_is_held_out_of_a_campaign_was_not_contacted(shop: MakeShop, word: str) -> None:
+    rows = [event("1", "spring", where="treatment"), event("2", "spring", where=word),
+            event("3", "spring"), event("4", "spring", where=word)]  # fmt: skip
+    with sent(shop, rows).open() as study:
+        facts = study.table("facts").set_index("customer_id")
+        contacts = study.table("campaign_contacts")
+        controls = study.table("campaign_controls").sort_values("customer_id")
+        # A control is a customer of the shop, and a record of it is no mistake.
+        assert "4" in set(study.table("customers")["customer_id"])
+        assert study.ledger.frame.empty
+        assert study.sources.frame.set_index("table")["n_rows"]["campaign_contacts"] == 4
+    assert sorted(contacts["customer_id"]) == ["1", "3"]
+    assert controls["customer_id"].tolist() == ["2", "4"]
+    assert controls["campaign_id"].tolist() == ["spring", "spring"]
+    assert controls["day"].astype(str).str[:10].tolist() == ["2024-03-01"] * 2
+    assert facts["n_contacts"].to_dict() == {"1": 1, "2": 0, "3": 1}
+
+
+def test_any_other_arm_is_a_contact(shop: MakeShop) -> None:
+    words = ("treatment", "A", "variant b", "Men's e-mail", "")
+    rows = [event(str(n), "spring", where=word) for n, word in enumerate(words)]
+    with sent(shop, rows).open() as study:
+        assert len(study.table("campaign_contacts")) == len(words)
+        assert study.table("campaign_controls").empty
+
+
+def test_a_control_stands_once_and_from_the_first_day_of_its_campaign(shop: MakeShop) -> None:
+    """Without a day of its own it counts from the campaign's; of several days, the first counts."""
+    columns = {"campaign_id": "what", "starts_at": "at"}
+    tables = {"campaigns": {"files": ["runs.csv"], "columns": columns}}
+    rows = [event("1", "spring", "", where="control"),
+            event("2", "mail", "2024-04-03", where="control"),
+            event("2", "mail", "2024-04-02", where="control"),
+            event("3", "nobody knows", "", where="control")]  # fmt: skip
+    made = sent(shop, rows, tables=tables)
+    (made.folder / "runs.csv").write_text("what,at\nspring,2024-03-07\n", encoding="utf-8")
+    with made.open() as study:
+        controls = study.table("campaign_controls").sort_values("customer_id")
+        ledger = study.ledger.frame.set_index("rule")["n_rows"].to_dict()
+    days = controls["day"].astype(str).str[:10]
+    assert list(zip(controls["customer_id"], days, strict=True)) == [
+        ("1", "2024-03-07"), ("2", "2024-04-02"),
+    ]  # fmt: skip
+    assert controls["record"].tolist() == [1, 2]
+    assert ledger == {"undated_contact": 1}

@@ -7,6 +7,7 @@ import math
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -19,7 +20,7 @@ from matplotlib.figure import Figure
 from rich.console import Console
 
 from regulars.core.errors import OutputError
-from regulars.core.result import Axis, Chart, Finding, Refusal, Result, Table
+from regulars.core.result import Axis, Chart, Finding, Guide, Refusal, Result, Table
 from regulars.core.words import Quantity, say
 from regulars.present.cells import clean, exact
 from regulars.present.charts import SUFFIXES, save
@@ -126,9 +127,123 @@ def pairs(names: list[str] | None = None, *, money: bool = False) -> Chart:
     return chart("pairs", table, Axis("tier", "Tier"), share, other)
 
 
+def dots(names: list[str] | None = None, *, log: bool = False) -> Chart:
+    table = bars(names).table
+    if log:
+        table["share"] = [40.5 * 10**i for i in range(len(table))]
+        table["low"], table["high"] = table["share"] / 1.5, table["share"] * 1.5
+        table = table.drop(columns=["label"])
+    axis = Axis("share", "Share", "number" if log else "share", log=log)
+    drawn = chart("dots", table, Axis("name", "Department"), axis)
+    return replace(drawn, guides=(Guide(0.4, "all customers"),)) if not log else drawn
+
+
+def stacked(n: int = 12, names: list[str] | None = None) -> Chart:
+    parts = names or ["returning customers", "new customers", "guests"]
+    rows = [
+        {
+            "month": f"{2017 + i // 12}-{i % 12 + 1:02}-01",
+            "part": part,
+            "net_sales": 30410.12 - 7400.3 * k + 550.37 * i,
+            "partial": i == n - 1,
+        }
+        for i in range(n)
+        for k, part in enumerate(parts[:3])
+    ]
+    drawn = chart("columns", pd.DataFrame(rows), Axis("month", "Month", "month"), MONEY)
+    return replace(drawn, guides=(Guide(41000, "the average month", "y"),))
+
+
+def series(names: list[str] | None = None, *, days: bool = False) -> Chart:
+    names = names or ["Premium", "Regular", "Casual", "New in spring", "New in autumn"]
+    rows = [
+        {
+            "at": f"2017-{i + 1:02}-03" if days else i,
+            "series": name,
+            "share": 0.9 / (1 + 0.2 * i) - 0.004 * k,
+            "low": 0.9 / (1 + 0.2 * i) - 0.004 * k - 0.02,
+            "high": 0.9 / (1 + 0.2 * i) - 0.004 * k + 0.02,
+            "label": f"after {i}" if (i, k) == (3, 0) else "",
+        }
+        for k, name in enumerate(names)
+        for i in range(12 - 2 * (k % 3))
+    ]
+    x = Axis("at", "Day", "day") if days else Axis("at", "Months since the first order", "count")
+    drawn = chart("curve", pd.DataFrame(rows), x, Axis("share", "Share who bought", "share"))
+    at = date(2017, 7, 1).toordinal() if days else 6
+    guides = (Guide(at, "half a year"), Guide(0.4, "the target of forty per cent", "y"))
+    return replace(drawn, guides=guides)
+
+
+def histogram(*, log: bool = False, labels: list[str] | None = None) -> Chart:
+    edges = [float(10 ** (i / 6)) for i in range(25)] if log else [2.5 * i for i in range(25)]
+    table = pd.DataFrame(
+        {
+            "spend": edges[:-1],
+            "x_high": edges[1:],
+            "n_customers": [int(900 / (1 + (i - 9) ** 2)) for i in range(24)],
+        }
+    )
+    axis = Axis("spend", "Spend", "money", "USD", log=log)
+    drawn = chart("histogram", table, axis, Axis("n_customers", "Customers", "count"))
+    names = labels or ["lower quartile $12", "median $18", "upper quartile $22", "fence $49"]
+    guides = [Guide(at, name) for at, name in zip((12, 18, 22, 49), names, strict=False)]
+    return replace(drawn, guides=tuple(guides))
+
+
+def matrix(n_rows: int = 7, n_columns: int = 24, names: list[str] | None = None) -> Chart:
+    names = names or [f"Row {i}" for i in range(n_rows)]
+    columns = [f"{i:02}" for i in range(n_columns)] if n_columns > 10 else names
+    rows = [
+        {"row": name, "column": column, "share": round(0.011 * (i + 1) * (k + 1) % 0.97, 6)}
+        for i, name in enumerate(names)
+        for k, column in enumerate(columns)
+        # A triangle: the last rows are shorter.
+        if i + k < len(columns)
+    ]
+    share = Axis("share", "Share of customers", "share")
+    table = pd.DataFrame(rows)
+    return chart("matrix", table, Axis("column", "Hour"), share, Axis("row", "Weekday"))
+
+
+def correlations(n: int = 15) -> Chart:
+    names = [f"A fact with a name, number {i}" for i in range(n)]
+    rows = [
+        {"row": a, "column": b, "r": math.sin(3 * i + k), "label": f"{math.sin(3 * i + k):.2f}"}
+        for i, a in enumerate(names)
+        for k, b in enumerate(names)
+    ]
+    value = Axis("r", "Correlation", "number")
+    table = pd.DataFrame(rows)
+    return chart("matrix", table, Axis("column", "Fact"), value, Axis("row", "Fact"))
+
+
+def bridge(names: list[str] | None = None) -> Chart:
+    names = names or ["Last year", "More customers", "Fewer orders each", "This year"]
+    values = [412000.5, *(58000.25 * (-1) ** i for i in range(len(names) - 2)), 398000.75]
+    table = pd.DataFrame({"step": names, "net_sales": values[: len(names)]})
+    table["total"] = [i in (0, len(names) - 1) for i in range(len(names))]
+    return chart("bridge", table, Axis("step", "Step"), MONEY)
+
+
 def every_chart() -> dict[str, Chart]:
     """One chart of each kind and of each way that a kind is laid out."""
     return {
+        "dots": dots(),
+        "dots on a log scale": dots(log=True),
+        "stacked columns": stacked(),
+        "many stacked columns": stacked(40),
+        "lines": series(),
+        "lines over days": series(days=True),
+        "histogram": histogram(),
+        "histogram on a log scale": histogram(log=True),
+        "matrix": matrix(),
+        "large matrix": matrix(30, 30),
+        "small matrix": matrix(4, 4),
+        "correlations": correlations(),
+        "bridge": bridge(),
+        "bars with a guide": replace(bars(), guides=(Guide(0.6, "the average department"),)),
+        "columns with a guide": replace(columns(), guides=(Guide(350000, "average", "y"),)),
         "kpis": kpis(),
         "columns": columns(),
         "many columns": columns(40),
@@ -148,7 +263,16 @@ def hostile_charts(names: list[str]) -> dict[str, Chart]:
         "curve": curve(names[:6]),
         "pairs": pairs(names),
         "pairs in two panels": pairs(names, money=True),
+        "dots": dots(names),
+        "lines": series(names[:5]),
+        "lines over days": series(names[5:10], days=True),
+        "stacked columns": stacked(6, names),
+        "histogram": histogram(labels=names),
+        "matrix": matrix(names=names, n_columns=1),
+        "bridge": bridge(names),
     }
+    guides = (Guide(0.5, names[0]), Guide(0.7, names[-1]))
+    charts["bars"] = replace(charts["bars"], guides=guides)
     words = " ".join(names[:2])
     return {
         name: replace(drawn, alt=f"{drawn.alt} {words}", caption=f"{drawn.caption} {words}")
@@ -187,10 +311,20 @@ def reaches(value: float, found: list[float]) -> bool:
     return any(math.isclose(value, v, rel_tol=1e-12) for v in found)
 
 
+def hovers_of(figure: Any) -> list[str]:
+    """All that a plotly figure says when it is pointed at; a matrix holds rows of it."""
+    found: list[str] = []
+    for trace in figure.data:
+        for text in trace.hovertext if trace.hovertext is not None else ():
+            found += [text] if isinstance(text, str) else list(text)
+    return found
+
+
 def measures(drawn: Chart) -> list[tuple[float, str]]:
     """Every value that the chart shows, with its exact text."""
     rows = drawn.table.to_dict("records")
-    shown = [(drawn.y, row) for row in rows] + [(drawn.other, row) for row in rows if drawn.other]
+    second = drawn.other if drawn.kind != "matrix" else None
+    shown = [(drawn.y, row) for row in rows] + [(second, row) for row in rows if second]
     result = []
     for axis, row in shown:
         assert axis is not None
@@ -206,6 +340,7 @@ def patches(figure: Figure) -> list[float]:
     for axes in figure.axes:
         found += [v for p in axes.patches for v in (p.get_width(), p.get_height())]
         found += [float(v) for line in axes.lines for v in line.get_ydata()]
+        found += [float(v) for line in axes.lines for v in line.get_xdata()]
     return found
 
 
@@ -219,9 +354,9 @@ def words(figure: Figure) -> list[str]:
 @every
 def test_every_value_reaches_the_interactive_figure_and_its_hover(drawn: Chart) -> None:
     figure = plotly_figure(drawn)
-    hovers = " ".join(t for trace in figure.data for t in trace.hovertext or ())
+    hovers = " ".join(hovers_of(figure))
     for value, text in measures(drawn):
-        if drawn.kind != "kpis":
+        if drawn.kind not in ("kpis", "matrix"):
             assert reaches(value, numbers(figure))
         assert text in hovers
 
@@ -246,15 +381,16 @@ def test_intervals_are_drawn(drawn: Chart) -> None:
     lows, highs = drawn.table["low"], drawn.table["high"]
     if drawn.kind == "curve":
         assert all(reaches(v, numbers(figure)) for v in [*lows, *highs])
-        band = matplotlib_figure(drawn).axes[0].collections[0].get_paths()[0].vertices
-        assert all(reaches(v, [float(y) for y in band[:, 1]]) for v in [*lows, *highs])
+        bands = matplotlib_figure(drawn).axes[0].collections
+        ends = [float(y) for band in bands for y in band.get_paths()[0].vertices[:, 1]]
+        assert all(reaches(v, ends) for v in [*lows, *highs])
         return
     assert all("95% interval: " in text for text in figure.data[0].hovertext)
     bar = figure.data[0]
-    ends = [(v - m, v + p) for v, m, p in zip(
+    pairs_ = [(v - m, v + p) for v, m, p in zip(
         bar.x, bar.error_x.arrayminus, bar.error_x.array, strict=True
     )]  # fmt: skip
-    assert ends == [pytest.approx(pair) for pair in zip(lows, highs, strict=True)]
+    assert pairs_ == [pytest.approx(pair) for pair in zip(lows, highs, strict=True)]
     whiskers = [
         float(x)
         for collection in matplotlib_figure(drawn).axes[0].collections
@@ -309,6 +445,10 @@ def test_every_value_reaches_the_still_figure(drawn: Chart) -> None:
     figure = matplotlib_figure(drawn)
     if drawn.kind == "kpis":
         assert {"2,469", "155,848", "$4.59M", "$29.46", "98%"} <= set(words(figure))
+        return
+    if drawn.kind == "matrix":
+        shown = figure.axes[0].images[0].get_array()
+        assert int((shown[:, :, 3] == 1).sum()) == len(drawn.table)
         return
     found = patches(figure)
     for value, _ in measures(drawn):
@@ -376,7 +516,7 @@ def test_naughty_names_are_drawn(kind: str, naughty: list[str]) -> None:
         drawn = hostile_charts(names)[kind]
         ET.fromstring(picture(drawn, "svg"))
         figure = plotly_figure(drawn)
-        hovers = [t for trace in figure.data for t in trace.hovertext or ()]
+        hovers = hovers_of(figure)
         assert len(hovers) >= len(names)
         assert not any("<script" in t.lower() or "<img" in t.lower() for t in hovers)
         assert [row[0] for row in chart_grid(drawn).rows] == [clean(name) for name in names]
@@ -385,7 +525,10 @@ def test_naughty_names_are_drawn(kind: str, naughty: list[str]) -> None:
 # Odd tables
 
 
-@pytest.mark.parametrize("kind", ["kpis", "columns", "bars", "curve", "pairs"])
+@pytest.mark.parametrize(
+    "kind",
+    ["kpis", "columns", "bars", "dots", "curve", "pairs", "histogram", "matrix", "bridge"],
+)
 def test_a_chart_without_rows_says_so(kind: str) -> None:
     empty = replace(EVERY[kind], table=EVERY[kind].table.iloc[:0])
     assert any("no rows" in note.text for note in plotly_figure(empty).layout.annotations)

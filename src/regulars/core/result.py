@@ -1,7 +1,7 @@
 """What a chapter takes and gives: frozen values that know nothing of how they are drawn."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -168,6 +168,16 @@ class Result:
     customers: str | None = None
     fitted: Mapping[str, object] = field(default_factory=dict)
 
+    @classmethod
+    def of_parts(cls, *parts: "Result") -> "Result":
+        """Tables, charts, findings and refusals of several, one after the other."""
+        return cls(
+            tables={name: table for part in parts for name, table in part.tables.items()},
+            charts=tuple(chart for part in parts for chart in part.charts),
+            findings=tuple(finding for part in parts for finding in part.findings),
+            refusals=tuple(refusal for part in parts for refusal in part.refusals),
+        )
+
 
 @dataclass(frozen=True)
 class Audience:
@@ -231,11 +241,23 @@ class Chapter:
     """Whether it can also be asked where customers are known by ready-made totals alone."""
 
     def ask(self, inputs: Inputs) -> Result:
-        """Run it, or refuse where it takes orders and no file lists any."""
+        """Run it, or refuse where it takes orders and no file lists any.
+
+        Every chart of a simulated shop says that it is one, wherever it is drawn.
+        """
         if inputs.settings.lists_orders or self.from_totals:
-            return self.run(inputs)
+            result = self.run(inputs)
+            return _labelled(result) if inputs.settings.simulated else result
         why = say("no file lists orders with their days: of customers only totals are known")
         return Result(refusals=(Refusal(self.title, why),))
+
+
+def _labelled(result: Result) -> Result:
+    charts = (
+        replace(chart, caption=f"Simulated data. {chart.caption}".strip())
+        for chart in result.charts
+    )
+    return replace(result, charts=tuple(charts))
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,13 @@ class Quantity:
             return self.point
         # An estimate and its bounds are written with the same number of decimals.
         decimals = self._decimals(self.value, self.low, self.high)
+        if self.unit == "share":
+            # A narrow interval takes a decimal more: from 16% to 16% says nothing.
+            told = (d for d in (decimals, 1, 2) if f"{self.low:.{d}%}" != f"{self.high:.{d}%}")
+            decimals = max(decimals, next(told, decimals))
         value, low, high = (self._write(v, decimals) for v in (self.value, self.low, self.high))
+        if self.unit == "days":  # once is enough: 19 days (18 to 20)
+            low, high = low.split()[0], high.split()[0]
         return f"{value} ({low} to {high})"
 
     @property
@@ -51,7 +57,14 @@ class Quantity:
         return str(self).partition(" (")[2].removesuffix(")") or self.point
 
     def _decimals(self, *values: float) -> int:
-        return max(map(share_decimals, values)) if self.unit == "share" else 0
+        match self.unit:
+            case "share":
+                return max(map(share_decimals, values))
+            case "number":
+                # A correlation or an index says little with one decimal.
+                return 2 if 0 < max(map(abs, values)) < 1 else 1 if abs(self.value) < 100 else 0
+            case _:
+                return 0
 
     def _write(self, value: float, decimals: int) -> str:
         if not math.isfinite(value):
@@ -69,7 +82,7 @@ class Quantity:
             case "money":
                 return write_money(value, self.currency, exact=self.exact)
             case "number":
-                return f"{value:,.1f}" if abs(value) < 100 else f"{value:,.0f}"
+                return f"{value:,.{decimals}f}"
 
 
 def count(value: float) -> Quantity:
@@ -98,6 +111,11 @@ def share_decimals(value: float) -> int:
 def write_share(value: float) -> str:
     """Per cent, without decimals unless the share is close to none or all."""
     return f"{value:.{share_decimals(value)}%}"
+
+
+def signed(value: float) -> str:
+    """A share more or less than something, in per cent with its sign: +25%, -8%, 0%."""
+    return f"{value:+.0%}" if abs(value) >= 0.005 else "0%"
 
 
 def write_money(value: float, currency: str = "", *, exact: bool = False) -> str:

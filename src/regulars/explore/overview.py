@@ -24,7 +24,6 @@ MONTHS = """
 SALES = """
     select
         sum(gross_sales) as gross_sales,
-        sum(case when customer_id is not null then gross_sales end) as customers_gross_sales,
         sum(discounts) as discounts,
         sum(returns) as returns,
         sum(net_sales) as net_sales,
@@ -38,7 +37,6 @@ CUSTOMERS = """
     select
         count(*) as n_customers,
         count(case when n_orders >= 2 then 1 end) as n_repeat,
-        count(case when not start_known then 1 end) as n_start_unknown,
         cast(sum(n_orders) as bigint) as n_orders,
         sum(spend) as spend,
         count(days_since_last_purchase) as n_silences,
@@ -50,24 +48,9 @@ CUSTOMERS = """
 """
 
 LEDGER = """
-    select
-        (select coalesce(sum(n_rows), 0) from reconciliation) as n_read,
-        (select coalesce(sum(n_without_amount), 0) from reconciliation) as n_without_amount,
-        (select coalesce(sum(n_rows), 0) from ledger where {about}) as n_aside,
-        (select coalesce(sum(money), 0) from ledger where {about}) as money,
-        (select max(day) from order_lines) as last_day
-"""
-
-ASIDE = """
-    select
-        rule,
-        cast(sum(n_rows) as bigint) as n_rows,
-        sum(money) as money,
-        max(share_of_rows) as share_of_rows
+    select coalesce(sum(n_rows), 0) as n_aside, coalesce(sum(money), 0) as money
     from ledger
     where {about}
-    group by rule
-    order by n_rows desc, rule
 """
 
 
@@ -84,27 +67,10 @@ def run(inputs: Inputs) -> Result:
     months = _months(inputs)
     aside = engine.row(LEDGER.format(about=_about(inputs)))
     figures = _figures(inputs, customers, sales, aside)
-    findings = [
-        _size(inputs, customers, sales),
-        _repeat(inputs, customers),
-        _set_aside(inputs, aside),
-    ]
-    refusals = []
-    if customers["n_start_unknown"] == customers["n_customers"]:
-        why = say("all were first seen within the run-in: the records are too short to tell")
-        refusals.append(Refusal("Who is a new customer", why))
-    elif customers["n_start_unknown"]:
-        findings.append(_existing(inputs, customers))
-    if sales["customers_gross_sales"] != sales["gross_sales"]:
-        findings.append(_identified(inputs, customers, sales))
-    charts = [_kpis(inputs, figures, customers), _monthly(inputs, months)]
-    if aside["n_aside"]:
-        charts.append(_rules(inputs, aside))
     return Result(
         tables={"figures": figures, "months": months},
-        charts=tuple(charts),
-        findings=tuple(findings),
-        refusals=tuple(refusals),
+        charts=(_kpis(inputs, figures, customers), _monthly(inputs, months)),
+        findings=(_size(inputs, customers, sales), _repeat(inputs, customers)),
     )
 
 
@@ -123,13 +89,9 @@ def _of_totals(inputs: Inputs, customers: dict[str, float]) -> Result:
     if not customers["spend"]:
         refusals.append(Refusal("What customers are worth", say("no file tells their spend")))
     refusals += [Refusal(what, say(reason)) for what, reason in WITHOUT_ORDERS.items()]
-    findings.append(_set_aside(inputs, aside))
-    charts = [_kpis(inputs, figures, customers)]
-    if aside["n_aside"]:
-        charts.append(_rules(inputs, aside))
     return Result(
         tables={"figures": figures},
-        charts=tuple(charts),
+        charts=(_kpis(inputs, figures, customers),),
         findings=tuple(findings),
         refusals=tuple(refusals),
     )
@@ -305,34 +267,6 @@ def _monthly(inputs: Inputs, months: Table) -> Chart:
     )
 
 
-def _rules(inputs: Inputs, aside: dict[str, Any]) -> Chart:
-    currency = inputs.settings.currency
-    frame = inputs.engine.frame(ASIDE.format(about=_about(inputs)))
-    frame["label"] = [
-        f"{_records(row.n_rows)}, {write_money(float(row.money), currency)}"
-        for row in frame.itertuples()
-    ]
-    frame["rule"] = frame["rule"].str.replace("_", " ")
-    headline = say(
-        "{share} of records were set aside",
-        share=Quantity(float(aside["n_aside"]) / float(aside["n_read"]), "share"),
-    )
-    return Chart(
-        name="set_aside",
-        kind="bars",
-        table=frame,
-        x=Axis("rule", "Rule"),
-        y=Axis("n_rows", "Records", "count"),
-        headline=headline,
-        subtitle=f"Records by the rule that set them aside; n = {int(aside['n_read']):,} read",
-        caption=(
-            "Each record counts once, under the first rule that it breaks. All of them are kept "
-            "in set_aside.parquet."
-        ),
-        alt=f"Bars, one per cleaning rule. {headline}.",
-    )
-
-
 def _size(inputs: Inputs, customers: dict[str, float], sales: dict[str, float] | None) -> Finding:
     net = inputs.money(customers["spend"])
     n = int(customers["n_customers"])
@@ -386,68 +320,6 @@ def _repeat(inputs: Inputs, customers: dict[str, float]) -> Finding:
         if once
         else say("Nobody stopped at one order: growth is in frequency and basket."),
         caveat="Customers who came lately have had less time for a second order.",
-    )
-
-
-def _set_aside(inputs: Inputs, aside: dict[str, Any]) -> Finding:
-    share = Quantity(float(aside["n_aside"]) / float(aside["n_read"]), "share")
-    money = inputs.money(aside["money"])
-    return Finding(
-        name="set_aside",
-        kind="description",
-        sentence=say(
-            "{n} of {read} records ({share}) were set aside by cleaning; "
-            "they amount to {money}, and {without} of them have no readable amount.",
-            n=count(aside["n_aside"]),
-            read=count(aside["n_read"]),
-            share=share,
-            money=money,
-            without=count(aside["n_without_amount"]),
-        ),
-        value=share,
-        n=int(aside["n_read"]),
-        of="records",
-        # Cleaning looks at all records, also at those from the cut-off on.
-        period=(inputs.window.start, aside["last_day"] or inputs.window.last_day),
-        so_what=say("Each of them is kept with its reason, and the ledger adds up to the cent."),
-        money=inputs.money(abs(float(aside["money"]))),
-    )
-
-
-def _existing(inputs: Inputs, customers: dict[str, float]) -> Finding:
-    share = share_of(customers["n_start_unknown"], customers["n_customers"])
-    return Finding(
-        name="existing_customers",
-        kind="description",
-        sentence=say(
-            "{share} of customers were there when the records begin, or may have been: "
-            "existing, start unknown.",
-            share=share,
-        ),
-        value=share,
-        n=int(customers["n_customers"]),
-        period=inputs.window.period,
-        so_what=say("They are never counted as new, and nothing is said of their first orders."),
-        caveat="The run-in is as long as most customers' silences.",
-    )
-
-
-def _identified(inputs: Inputs, customers: dict[str, float], sales: dict[str, float]) -> Finding:
-    share = Quantity(sales["customers_gross_sales"] / sales["gross_sales"], "share")
-    guests = sales["guests_net_sales"]
-    return Finding(
-        name="identified_sales",
-        kind="description",
-        sentence=say(
-            "{share} of gross sales carry a customer's id; guests brought {guests} net.",
-            share=share,
-            guests=inputs.money(guests),
-        ),
-        value=share,
-        n=int(customers["n_customers"]),
-        period=inputs.window.period,
-        so_what=say("Whatever is said of customers holds for that share of the business only."),
-        money=inputs.money(abs(guests)),
     )
 
 

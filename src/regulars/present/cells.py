@@ -102,7 +102,9 @@ def rounded(value: Any, axis: Axis) -> str:
         case "name":
             return exact(value, axis)
         case _:
-            return str(Quantity(number(value), axis.unit, axis.currency))
+            text = str(Quantity(number(value), axis.unit, axis.currency))
+            # What rounds to nought has no sign.
+            return text if any(c in "123456789" for c in text) else text.replace("-", "", 1)
 
 
 def tick(value: float, axis: Axis) -> str:

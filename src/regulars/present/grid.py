@@ -1,6 +1,6 @@
 """A table as text, ready to be set on a page or a terminal."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -41,8 +41,20 @@ def chart_grid(chart: Chart, most: int = MOST_ROWS) -> Grid:
     if chart.kind == "kpis":
         return _kpi_grid(chart)
     columns = [(chart.x.column, chart.x), (chart.y.column, chart.y)]
+    match chart.kind:
+        case "histogram" if "x_high" in table:
+            columns[0] = (chart.x.column, replace(chart.x, title=f"{chart.x.title}, from"))
+            columns.insert(1, ("x_high", replace(chart.x, title="to")))
+        case "matrix" if chart.other is not None:
+            columns.insert(0, (chart.other.column, chart.other))
+        case "curve" if "series" in table:
+            columns.insert(0, ("series", Axis("series", "Line")))
+        case "columns" if "part" in table:
+            columns.insert(1, ("part", Axis("part", "Part")))
+        case _:
+            pass
     columns += _interval(table, chart.y, "low", "high")
-    if chart.other is not None:
+    if chart.other is not None and chart.kind != "matrix":
         columns.append((chart.other.column, chart.other))
         columns += _interval(table, chart.other, "other_low", "other_high")
     shown = {name for name, _ in columns} | {"label"}

@@ -13,7 +13,8 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from ..core.result import Chart, Story
 from ..core.words import write_date
 from .cells import clean
-from .charts.marks import Mark, figures_across, hatching, marks
+from .charts.marks import Mark, figures_across, marks
+from .charts.remarks import remarks
 from .charts.style import to_dark
 from .grid import chart_grid, table_grid
 
@@ -42,7 +43,7 @@ class Figure:
 
     @property
     def caption(self) -> str:
-        parts = (clean(self.chart.caption), hatching(self.drawn))
+        parts = (clean(self.chart.caption), *remarks(self.chart, self.drawn))
         return " ".join(part for part in parts if part)
 
 

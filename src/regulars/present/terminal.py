@@ -10,8 +10,13 @@ from rich.text import Text
 
 from ..core.result import Chart, Finding, Result, Table
 from .cells import clean
-from .charts.marks import Mark, hatching, marks
+from .charts.lines import lines_of
+from .charts.marks import Mark, all_values, hatching, marks
+from .charts.scale import Scale, fitted, scale
+from .charts.steps import steps
+from .charts.style import LIGHT
 from .grid import Grid, chart_grid, table_grid
+from .terminal_matrix import print_matrix
 
 _MOST_ROWS = 24
 _BAR = 24
@@ -78,20 +83,39 @@ def _print_chart(console: Console, chart: Chart) -> None:
     console.print(Text(clean(chart.headline), style="bold"))
     console.print(Text(clean(chart.subtitle), style="dim"))
     drawn = marks(chart)
-    if chart.kind == "curve":
-        drawn = [mark for mark in drawn if mark.label]
-        for mark in drawn:
-            console.print(_hanging("  ", Text(mark.label)))
-        if not drawn:
-            _print_grid(console, chart_grid(chart, 10), "")
-    else:
-        console.print(Padding(_bars(chart, drawn[:_MOST_ROWS]), (0, 0, 0, 2)))
-        if len(drawn) > _MOST_ROWS:
-            remark = f"{_MOST_ROWS} of {len(drawn):,} rows are shown."
-            console.print(Text(remark, style="dim"))
+    match chart.kind:
+        case "curve":
+            _print_curve(console, chart, drawn)
+        case "matrix":
+            print_matrix(console, chart, drawn)
+        case _:
+            console.print(Padding(_bars(chart, drawn[:_MOST_ROWS]), (0, 0, 0, 2)))
+            if len(drawn) > _MOST_ROWS:
+                remark = f"{_MOST_ROWS} of {len(drawn):,} rows are shown."
+                console.print(Text(remark, style="dim"))
+    for guide in chart.guides:
+        console.print(_hanging("  ", Text(clean(guide.label), style="dim")))
     for words in (clean(chart.caption), hatching(drawn).replace("Hatched", "Shaded")):
         if words:
             console.print(Text(words, style="dim"))
+
+
+def _print_curve(console: Console, chart: Chart, drawn: list[Mark]) -> None:
+    """Of a line its labelled points; of several where each of them ends."""
+    if len({mark.group for mark in drawn}) > 1:
+        grid = RichTable.grid(padding=(0, 2, 0, 0))
+        for line in lines_of(drawn, LIGHT):
+            if line.end is not None:
+                end = line.end
+                where = f"at {f'{end.name} {end.year}'.strip()}"
+                grid.add_row(Text(line.name), Text(end.y.text), Text(where, style="dim"))
+        console.print(Padding(grid, (0, 0, 0, 2)))
+        return
+    pointed = [mark for mark in drawn if mark.label]
+    for mark in pointed:
+        console.print(_hanging("  ", Text(mark.label)))
+    if not pointed:
+        _print_grid(console, chart_grid(chart, 10), "")
 
 
 def _bars(chart: Chart, drawn: list[Mark]) -> RichTable:
@@ -107,6 +131,8 @@ def _bars(chart: Chart, drawn: list[Mark]) -> RichTable:
     for _ in range(1 if chart.other is None else 2):
         grid.add_column(no_wrap=True)
         grid.add_column()
+    if chart.kind in ("dots", "bridge"):
+        return _spans(grid, chart, drawn)
     most = _longest([mark.y.value for mark in drawn])
     most_other = _longest([mark.other.value for mark in drawn if mark.other])
     if chart.other is not None:
@@ -117,7 +143,7 @@ def _bars(chart: Chart, drawn: list[Mark]) -> RichTable:
         grid.add_row("", head[0], "", head[1], "")
     width = _BAR if chart.other is None else _BAR // 2 + 2
     for mark in drawn:
-        name = f"{mark.name} {mark.year}".strip()
+        name = mark.title
         cells = [Text(name), _bar(mark.y.value, most, width, light=mark.partial)]
         if mark.other is None:
             cells.append(Text(mark.label or mark.y.text))
@@ -129,6 +155,32 @@ def _bars(chart: Chart, drawn: list[Mark]) -> RichTable:
             ]
         grid.add_row(*cells)
     return grid
+
+
+def _spans(grid: RichTable, chart: Chart, drawn: list[Mark]) -> RichTable:
+    """Points with their intervals, or the steps of a bridge, on one line of characters each."""
+    if chart.kind == "bridge":
+        walk = steps(drawn)
+        along = scale([end for step in walk for end in (step.start, step.end)], chart.y)
+        spans = [(step.start, step.end, float("nan")) for step in walk]
+    else:
+        along = fitted(all_values([mark.y for mark in drawn]), chart.y, margin=0.02)
+        spans = [(mark.y.low, mark.y.high, mark.y.value) for mark in drawn]
+    for mark, (low, high, value) in zip(drawn, spans, strict=True):
+        line = [" "] * _BAR
+        if math.isfinite(low) and math.isfinite(high):
+            first, last = sorted(_column(end, along) for end in (low, high))
+            fill = "█" if chart.kind == "bridge" else "─"
+            line[first : last + 1] = [fill] * (last + 1 - first)
+        if math.isfinite(value):
+            line[_column(value, along)] = "●"
+        label = Text(mark.label or mark.y.text)
+        grid.add_row(Text(mark.name), Text("".join(line), style=_ACCENT), label)
+    return grid
+
+
+def _column(value: float, along: Scale) -> int:
+    return max(0, min(_BAR - 1, int(along.fraction(value) * _BAR)))
 
 
 def _longest(values: list[float]) -> float:

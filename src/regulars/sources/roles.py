@@ -141,6 +141,7 @@ ROLES: Mapping[str, tuple[Role, ...]] = {
         _EMAIL,
         Role("campaign_id", "id", "by which campaign", required=True),
         Role("contacted_at", "time", "when; without it, the first day of the campaign"),
+        Role("arm", "text", "arm of a test that they were put in; a control is not contacted"),
     ),
     "campaign_responses": (
         Role("customer_id", "id", "who answered", personal=True),

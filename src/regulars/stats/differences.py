@@ -50,6 +50,12 @@ class Sample:
         mean = total / n
         return cls(n, mean, max(squares - n * mean * mean, 0.0) / (n - 1) / n)
 
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95% interval of the mean, for large n."""
+        half = NormalDist().inv_cdf((1 + LEVEL) / 2) * sqrt(self.variance_of_mean)
+        return self.mean - half, self.mean + half
+
 
 def of_means(one: Sample, other: Sample) -> Difference:
     """The mean of one less that of the other, with variances of their own (Welch), for large n."""

@@ -16,10 +16,15 @@ def wilson(k: int, n: int, level: float = LEVEL) -> tuple[float, float]:
     """
     if not 0 <= k <= n or n == 0:
         raise ValueError(f"{k} of {n} is no share")
+    return wilson_of_share(k / n, n, level)
+
+
+def wilson_of_share(share: float, n: float, level: float = LEVEL) -> tuple[float, float]:
+    """The same of a share of n cases, where n need not be whole: an effective number of cases."""
     z = NormalDist().inv_cdf((1 + level) / 2)
-    centre = (k + z * z / 2) / (n + z * z)
-    half = z / (n + z * z) * sqrt(k * (n - k) / n + z * z / 4)
-    return (0.0 if k == 0 else centre - half), (1.0 if k == n else centre + half)
+    centre = (share * n + z * z / 2) / (n + z * z)
+    half = z / (n + z * z) * sqrt(n * share * (1 - share) + z * z / 4)
+    return (0.0 if share <= 0 else centre - half), (1.0 if share >= 1 else centre + half)
 
 
 def share_of(k: float, n: float) -> Quantity:

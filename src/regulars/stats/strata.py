@@ -12,6 +12,35 @@ from .differences import Difference
 from .intervals import LEVEL
 
 
+def of_shares_in_strata(
+    strata: Sequence[tuple[int, int, int, int]], level: float = LEVEL
+) -> Difference:
+    """The difference of two shares within strata, pooled; a stratum is (k, n, k_other, n_other).
+
+    The pooled difference weighs strata by n n_other / (n + n_other) (Mantel and Haenszel 1959,
+    Statistical aspects of the analysis of data from retrospective studies of disease); its variance
+    is that of Sato, Greenland and Robins (Sato 1989, On the variance estimator for the
+    Mantel-Haenszel risk difference), which holds for many small strata as for few large ones. The
+    p-value is that of the Cochran-Mantel-Haenszel test. A stratum that lacks one of the groups says
+    nothing and is left out.
+    """
+    used = [stratum for stratum in strata if stratum[1] and stratum[3]]
+    if not used:
+        raise ValueError("no stratum holds both groups")
+    weight = sum(n * m / (n + m) for _, n, _, m in used)
+    value = sum((k * m - j * n) / (n + m) for k, n, j, m in used) / weight
+    p = sum((n**2 * j - m**2 * k + n * m * (m - n) / 2) / (n + m) ** 2 for k, n, j, m in used)
+    q = sum((k * (m - j) + j * (n - k)) / (2 * (n + m)) for k, n, j, m in used)
+    variance = max(value * p + q, 0.0) / weight**2
+    half = NormalDist().inv_cdf((1 + level) / 2) * sqrt(variance)
+    excess = sum(k - n * (k + j) / (n + m) for k, n, j, m in used)
+    spread = sum(
+        n * m * (k + j) * (n + m - k - j) / ((n + m) ** 2 * (n + m - 1)) for k, n, j, m in used
+    )
+    p_value = 2 * NormalDist().cdf(-abs(excess) / sqrt(spread)) if spread else 1.0
+    return Difference(value, max(value - half, -1.0), min(value + half, 1.0), p_value)
+
+
 @dataclass(frozen=True)
 class Stratified:
     """A difference of shares within strata, and the two shares that it is the difference of.
@@ -26,39 +55,14 @@ class Stratified:
     n: int
 
 
-def of_counts(
-    k: Sequence[int],
-    n: Sequence[int],
-    k_other: Sequence[int],
-    n_other: Sequence[int],
-    level: float = LEVEL,
-) -> Stratified:
-    """Mantel and Haenszel's risk difference of independent cases, from the counts of each stratum.
-
-    Each stratum weighs n n' / (n + n'). The variance is Sato's (1989), On the variance estimator
-    for the Mantel-Haenszel risk difference: it comes to that of Greenland and Robins (1985),
-    Estimation of a common effect parameter from sparse follow-up data, in large strata, and holds
-    for many sparse ones too. The p-value is that of Mantel and Haenszel's (1959) test, without
-    continuity correction: a few outcomes in a small group, which make the variance look small, do
-    not make it sure.
-    """
-    a, m, b, o = (np.asarray(x, dtype=float) for x in (k, n, k_other, n_other))
-    both = (m > 0) & (o > 0)
-    a, m, b, o = a[both], m[both], b[both], o[both]
-    total = m + o
-    weight = float((m * o / total).sum())
-    if weight == 0:
-        raise ValueError("no stratum has cases of both groups")
-    share, other = float((a * o / total).sum()) / weight, float((b * m / total).sum()) / weight
-    value = share - other
-    p = float(((m * m * b - o * o * a + m * o * (o - m) / 2) / total**2).sum())
-    q = float(((a * (o - b) + b * (m - a)) / (2 * total)).sum())
-    variance = max(value * p + q, 0.0) / weight**2
-    outcomes = a + b
-    by_chance = m * o * outcomes * (total - outcomes) / (total**2 * np.maximum(total - 1, 1))
-    p_value = _two_sided(value * weight, float(by_chance.sum()))
-    difference = _with_interval(value, variance, p_value, level)
-    return Stratified(difference, share, other, int(total.sum()))
+def of_counts(strata: Sequence[tuple[int, int, int, int]]) -> Stratified:
+    """The same difference with the two shares that it is the difference of."""
+    used = [stratum for stratum in strata if stratum[1] and stratum[3]]
+    difference = of_shares_in_strata(used)
+    weights = [n * m / (n + m) for _, n, _, m in used]
+    share = sum(w * k / n for w, (k, n, _, _) in zip(weights, used, strict=True)) / sum(weights)
+    cases = sum(n + m for _, n, _, m in used)
+    return Stratified(difference, share, share - difference.value, cases)
 
 
 def over_clusters(
@@ -97,19 +101,10 @@ def over_clusters(
         n = len(scores)
         return float((scores * scores).sum()) * n / max(n - 1, 1) / weight**2
 
-    p_value = _two_sided(value, variance(0.0))
+    by_chance = variance(0.0)
+    p_value = 2 * NormalDist().cdf(-abs(value) / sqrt(by_chance)) if by_chance > 0 else 1.0
     # Both shares by the weights of the difference: exposed ones weigh 1 - share, others share.
     share = float((np.where(x == 1, own, 0) * y).sum()) / weight
-    difference = _with_interval(value, variance(value), p_value, LEVEL)
+    half = NormalDist().inv_cdf((1 + LEVEL) / 2) * sqrt(variance(value))
+    difference = Difference(value, max(value - half, -1.0), min(value + half, 1.0), p_value)
     return Stratified(difference, share, share - value, len(x))
-
-
-def _with_interval(value: float, variance: float, p_value: float, level: float) -> Difference:
-    """The difference with the interval of the normal distribution, and the p-value of its test."""
-    half = NormalDist().inv_cdf((1 + level) / 2) * sqrt(variance)
-    return Difference(value, max(value - half, -1.0), min(value + half, 1.0), p_value)
-
-
-def _two_sided(value: float, variance: float) -> float:
-    """How often chance alone gives a value at least so far from nought."""
-    return 2 * NormalDist().cdf(-abs(value) / sqrt(variance)) if variance > 0 else 1.0

@@ -1,6 +1,6 @@
 """From `read_*` tables to clean ones, in the order in which they need each other."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from .noticed import Fences, notice
 from .orders import ORDERS, Uses, clean_orders, make_identities
 from .people import people
 from .rules import meaning
+from .vocabulary import CONTROLS, fold
 
 HERE = Path(__file__).parent
 
@@ -35,8 +36,13 @@ _JUDGED_ALIKE = (
     "customers",
 )
 
-_MADE_AT_ONCE = ("products", "campaigns", "campaign_contacts", "campaign_responses")
-"""Those whose clean table is needed to judge or make the next ones."""
+_MADE_AT_ONCE: Mapping[str, tuple[str, ...]] = {
+    "products": ("products",),
+    "campaigns": ("campaigns",),
+    "campaign_contacts": ("campaign_contacts", "campaign_controls"),
+    "campaign_responses": ("campaign_responses",),
+}
+"""Clean tables that are needed to judge or make the next ones, by the records they come from."""
 
 _TIMES = {
     "events": "occurred_at",
@@ -65,10 +71,11 @@ def build(engine: Engine, settings: Settings, files: Sequence[ReadFile] = ()) ->
     make_identities(engine, uses)
     _repeated(engine, settings, uses)
     alike = [*_JUDGED_ALIKE, *(["orders"] if uses.orders_joined else [])]
+    arms = {"arm": fold("trim(contacts.arm)"), "controls": ", ".join(map(literal, CONTROLS))}
     for table in alike:
         _judge(engine, table)
-        if table in _MADE_AT_ONCE:
-            engine.create_from(HERE / f"{table}.sql")
+        for clean in _MADE_AT_ONCE.get(table, ()):
+            engine.create_from(HERE / f"{clean}.sql", arms)
     settings = clean_orders(engine, uses, files)
     people(engine, uses)
     engine.create_from(HERE / "customer_days.sql")

@@ -29,7 +29,13 @@ def people(engine: Engine, uses: Uses) -> None:
         "among_lines": uses.sources,
         "stated": [(s, t.day_first) for s, t in tables.items() if t.day_first is not None],
         "traits": (*TRAITS, "age_band"),
-        "named_in": ("order_lines", "campaign_contacts", "campaign_responses", "engagement_days"),
+        "named_in": (
+            "order_lines",
+            "campaign_contacts",
+            "campaign_controls",
+            "campaign_responses",
+            "engagement_days",
+        ),
         "with_email": [
             table
             for table, given in uses.given.items()

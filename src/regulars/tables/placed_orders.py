@@ -1,5 +1,6 @@
 """Orders, for the chapters that look at what was bought at once and when."""
 
+from datetime import date
 from pathlib import Path
 
 from ..core.engine import Engine
@@ -11,8 +12,8 @@ def placed_orders(engine: Engine) -> None:
         engine.create_from(Path(__file__).with_name("placed_orders.sql"))
 
 
-def tells_hours(engine: Engine) -> bool:
-    """Whether the records say at what time of day things were bought.
+def tells_hours(engine: Engine, before: date | None = None) -> bool:
+    """Whether the records, or those before a day, say at what time of day things were bought.
 
     Many files hold days only, read as midnight; where fewer than half of the lines have another
     time, the hours say nothing.
@@ -23,6 +24,8 @@ def tells_hours(engine: Engine) -> bool:
             count(*) as n,
             count(case when ordered_at > cast(day as timestamp) then 1 end) as n_timed
         from order_lines
-        """
+        where day < $before
+        """,
+        before=before or date.max,
     )
     return bool(lines["n_timed"] * 2 > lines["n"])

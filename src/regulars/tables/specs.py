@@ -166,6 +166,17 @@ _ALL = (
         ),
     ),
     TableSpec(
+        "campaign_controls",
+        grain="one row per customer held out of a campaign: the control group of a test",
+        key=("customer_id", "campaign_id"),
+        columns=(
+            Column("customer_id", "VARCHAR", "who was held out"),
+            Column("campaign_id", "VARCHAR", "of which campaign"),
+            Column("day", "DATE", "when the others were contacted, or the campaign began"),
+            *_FILE,
+        ),
+    ),
+    TableSpec(
         "campaign_responses",
         grain="one row per response of a customer to a campaign",
         key=("customer_id", "campaign_id", "day"),

@@ -29,6 +29,16 @@ GUESTS = (
 )  # fmt: skip
 """Customer ids, in lower case, that stand for nobody."""
 
+CONTROLS = (
+    "control", "control group", "controls", "holdout", "hold-out", "hold out", "holdout group",
+    "held out", "not contacted", "no contact", "no e-mail", "no email", "no mail", "no", "none",
+    "n", "false", "0", "c", "untreated", "no treatment", "kontrolle", "kontrollgruppe",
+    "nullgruppe", "nein", "temoin", "groupe temoin", "groupe de controle", "controle", "non",
+    "grupo de control", "grupo de controle", "gruppo di controllo", "controllo", "controlegroep",
+    "grupa kontrolna", "kontrollgrupp", "kontrolgruppe",
+)  # fmt: skip
+"""Arms of a test, folded, whose customers are not contacted. Any other arm is a contact."""
+
 _NO_PRODUCT = {
     "postage_line": """
         postage | shipping | delivery | carriage | freight | packing | packaging

@@ -7,13 +7,19 @@ import plotly.graph_objects as go
 
 from ...core.result import Chart
 from ..cells import clean
-from .interactive_bars import bars, columns
+from .interactive_bars import bars
+from .interactive_bridge import bridge
+from .interactive_columns import columns
 from .interactive_curve import curve
+from .interactive_dots import dots
+from .interactive_histogram import histogram
 from .interactive_kpis import kpis
+from .interactive_matrix import matrix
 from .interactive_pairs import pairs
 from .interactive_parts import Drawing, lines
 from .lettering import typical, wrap
-from .marks import Mark, hatching, marks
+from .marks import Mark, marks
+from .remarks import remarks
 from .style import CAPTION, DARK, HEADLINE, LIGHT, SANS, SUBTITLE, WIDTH, Palette
 
 CONFIG: dict[str, Any] = {
@@ -35,8 +41,12 @@ BUILDERS: dict[str, Callable[[Chart, list[Mark], Palette], Drawing]] = {
     "kpis": kpis,
     "columns": columns,
     "bars": bars,
+    "dots": dots,
     "curve": curve,
     "pairs": pairs,
+    "histogram": histogram,
+    "matrix": matrix,
+    "bridge": bridge,
 }
 """What draws each kind."""
 
@@ -57,8 +67,12 @@ def plotly_figure(chart: Chart, *, dark: bool = False, titled: bool = True) -> g
     figure.update_layout(**drawing.layout)
     _size(figure, drawing, chart, palette, titled=titled)
     narrow = dict(drawing.narrow)
-    if drawing.narrow_height:
-        more = drawing.narrow_height - drawing.height
+    more = (drawing.narrow_height or drawing.height) - drawing.height
+    more += sum(
+        narrow.get(f"layout.margin.{side}", drawing.margin[side]) - drawing.margin[side]
+        for side in "tb"
+    )
+    if more:
         narrow["layout.height"] = figure.layout.height + more
     figure.update_layout(meta={"name": chart.name, "alt": clean(chart.alt), "narrow": narrow})
     return figure
@@ -70,8 +84,8 @@ def picture_config(chart: Chart) -> dict[str, Any]:
 
 
 def whole_caption(chart: Chart) -> str:
-    """The caption, and what hatched bars mean where there are any."""
-    return " ".join(part for part in (clean(chart.caption), hatching(marks(chart))) if part)
+    """The caption, and what hatched bars or odd colours mean where there are any."""
+    return " ".join(part for part in (clean(chart.caption), *remarks(chart, marks(chart))) if part)
 
 
 def _frame(palette: Palette) -> dict[str, Any]:

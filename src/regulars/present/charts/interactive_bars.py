@@ -1,4 +1,4 @@
-"""Bars with plotly: upright over time, or lying in order."""
+"""Lying bars with plotly, in the order of the table."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,6 +6,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from ...core.result import Chart
+from .guides import clear_of_guides, upright_guides
+from .interactive_notes import Notes, Room, upright
 from .interactive_parts import (
     PHONE,
     REPORT,
@@ -16,12 +18,11 @@ from .interactive_parts import (
     labels,
     lines,
     name_axis,
-    tick_room,
     value_axis,
     widest,
 )
-from .lettering import fits, typical, wrap
-from .marks import Mark, Measure, all_values, bar_fill, month_ticks
+from .lettering import typical, wrap
+from .marks import Mark, Measure, all_values, bar_fill
 from .scale import scale
 from .style import LABEL, TICK, Palette
 
@@ -41,93 +42,66 @@ def whiskers(measures: Sequence[Measure], palette: Palette) -> dict[str, Any]:
     }
 
 
-def columns(chart: Chart, drawn: list[Mark], palette: Palette) -> Drawing:
-    """Upright bars over time."""
-    n = len(drawn)
-    measures = [mark.y for mark in drawn]
-    along = scale(all_values(measures), chart.y)
-    room = REPORT
-    # Where not all labels fit, the axis speaks for the columns.
-    texts = [mark.label for mark in drawn]
-    labelled = all(texts) and fits(texts, room / n, typical(LABEL))
-    ticks = tick_room(along)
-    bar = go.Bar(
-        x=list(range(n)),
-        y=[m.value for m in measures],
-        marker=_marker(drawn, palette),
-        error_y=whiskers(measures, palette),
-        hovertext=[hover(mark) for mark in drawn],
-        hoverinfo="text",
-    )
-    label = labels(
-        range(n),
-        [m.label_at for m in measures],
-        [escape(text) if labelled else "" for text in texts],
-        "top center",
-        palette,
-    )
-    names = name_axis(palette, n, listed=False)
-    return Drawing(
-        traces=[bar, label],
-        layout={
-            "xaxis": {**names, "ticktext": _under(drawn, room)},
-            "yaxis": value_axis(chart.y, along, palette, shown=not labelled) | base_line(palette),
-        },
-        margin={"l": 4 if labelled else ticks + 38, "r": 4, "t": 34, "b": 54},
-        height=330,
-        narrow={
-            "data.1.visible": False,
-            "layout.yaxis.showticklabels": True,
-            "layout.yaxis.showgrid": True,
-            "layout.yaxis.title.text": "",
-            "layout.margin.l": ticks + 14,
-            "layout.margin.t": 14,
-            "layout.xaxis.ticktext": _under(drawn, PHONE - ticks - 18),
-        },
-        narrow_height=250,
-    )
-
-
 def bars(chart: Chart, drawn: list[Mark], palette: Palette) -> Drawing:
     """Lying bars, first on top."""
     n = len(drawn)
     measures = [mark.y for mark in drawn]
-    along = scale(all_values(measures), chart.y)
+    guides = upright_guides(chart)
+    along = scale([*all_values(measures), *(guide.at for guide in guides)], chart.y)
     labelled = all(mark.label for mark in drawn)
     names, tight = wrapped(drawn, 250), wrapped(drawn, 104, most=3)
-    texts, short = ([_one_line(mark.label, most) for mark in drawn] for most in (260, 132))
+    texts, short = ([one_line(mark.label, most) for mark in drawn] for most in (260, 132))
     bar = go.Bar(
         x=[m.value for m in measures],
         y=list(range(n)),
         orientation="h",
-        marker=_marker(drawn, palette),
+        marker=bar_marker(drawn, palette),
         error_x=whiskers(measures, palette),
         hovertext=[hover(mark) for mark in drawn],
         hoverinfo="text",
     )
-    label = labels(
-        [m.label_at for m in measures],
-        range(n),
-        [escape(t) for t in texts],
-        "middle right",
-        palette,
-    )
     below = 8 if labelled else 56
+    left, narrow_left = names_room(names), names_room(tight)
+    right, narrow_right = (widest(shown, LABEL) + 14 for shown in (texts, short))
+    height = max(50, 40 * n)
+    narrow_height = max(50, n * max(40, *(17 * len(name) + 12 for name in tight)))
+    room = Room(
+        REPORT - left - right,
+        height,
+        PHONE - narrow_left - narrow_right,
+        narrow_height,
+        left - 12,
+        narrow_left - 12,
+    )
+    notes = Notes()
+    top, narrow_top = upright(notes, guides, along, room, palette)
+    places = [
+        [
+            clear_of_guides(m.label_at, typical(LABEL)(text), guides, along, wide)
+            for m, text in zip(measures, shown, strict=True)
+        ]
+        for shown, wide in ((texts, room.width), (short, room.narrow_width))
+    ]
+    label = labels(places[0], range(n), [*map(escape, texts)], "middle right", palette)
     return Drawing(
         traces=[bar, label],
         layout={
             "yaxis": {**name_axis(palette, n, listed=True), "ticktext": [*map(lines, names)]},
             "xaxis": value_axis(chart.y, along, palette, shown=not labelled) | base_line(palette),
+            **notes.layout,
         },
-        margin={"l": _names_room(names), "r": widest(texts, LABEL) + 14, "t": 8, "b": below},
-        height=max(50, 40 * n),
-        narrow={
+        margin={"l": left, "r": right, "t": 8 + top, "b": below},
+        height=height,
+        narrow=notes.narrow
+        | {
             "data.1.text": [escape(text) for text in short],
+            "data.1.x": places[1],
             "layout.yaxis.ticktext": [*map(lines, tight)],
-            "layout.margin.l": _names_room(tight),
-            "layout.margin.r": widest(short, LABEL) + 14,
+            "layout.margin.l": narrow_left,
+            "layout.margin.r": narrow_right,
+            "layout.margin.t": 8 + narrow_top,
         },
-        narrow_height=max(50, n * max(40, *(17 * len(name) + 12 for name in tight))),
+        narrow_height=narrow_height,
     )
 
 
@@ -136,21 +110,19 @@ def wrapped(drawn: Sequence[Mark], room: float, *, most: int = 2) -> list[list[s
     return [wrap(mark.name, room, typical(TICK), most=most) for mark in drawn]
 
 
-def _names_room(names: Sequence[Sequence[str]]) -> float:
+def names_room(names: Sequence[Sequence[str]]) -> float:
+    """The width of names beside bars."""
     return widest((line for name in names for line in name), TICK) + 14
 
 
-def _one_line(text: str, room: float) -> str:
+def one_line(text: str, room: float) -> str:
+    """A label on one line, shortened where it is long."""
     return wrap(text, room, typical(LABEL), most=1)[0]
 
 
-def _under(drawn: Sequence[Mark], room: float) -> list[str]:
-    return [lines(tick) for tick in month_ticks(drawn, room, typical(TICK))]
-
-
-def _marker(drawn: Sequence[Mark], palette: Palette) -> dict[str, Any]:
+def bar_marker(drawn: Sequence[Mark], palette: Palette, fill: str = "") -> dict[str, Any]:
     """The fill of bars: solid, or hatched where the period is not a whole one."""
-    fill = bar_fill([mark.y for mark in drawn], palette)
+    fill = fill or bar_fill([mark.y for mark in drawn], palette)
     return {
         "color": fill,
         "line": {"color": fill, "width": [1.2 if mark.partial else 0 for mark in drawn]},

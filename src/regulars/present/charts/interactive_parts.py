@@ -52,7 +52,7 @@ def escape(text: str) -> str:
 
 def hover(mark: Mark) -> str:
     """What the hover says of a mark."""
-    name = wrap(f"{mark.name} {mark.year}".strip(), 360, typical(13), most=6)
+    name = wrap(mark.title, 360, typical(13), most=6)
     facts = [part for fact in mark.facts for part in wrap(fact, 360, typical(13))]
     return f"<b>{lines(name)}</b><br>{lines(facts)}"
 
@@ -78,10 +78,12 @@ def labels(
 def value_axis(axis: Axis, along: Scale, palette: Palette, *, shown: bool) -> dict[str, Any]:
     """An axis of values: a light grid with ticks, or nothing where labels say it all."""
     return {
-        "range": [along.low, along.high],
+        "type": "log" if along.log else "linear",
+        "range": [along.place(along.low), along.place(along.high)],
         "tickvals": [at for at, _ in along.ticks],
-        "ticktext": [escape(text) for _, text in along.ticks],
+        "ticktext": [lines(text.split("\n")) for _, text in along.ticks],
         "tickfont": {"size": TICK, "color": palette.soft},
+        "tickangle": 0,
         # Unseen ticks keep the text off the picture.
         "ticks": "outside",
         "ticklen": 7,
@@ -97,6 +99,15 @@ def value_axis(axis: Axis, along: Scale, palette: Palette, *, shown: bool) -> di
         "zeroline": False,
         "fixedrange": True,
         "showline": False,
+    }
+
+
+def narrow_ticks(axis: Axis, along: Scale, most: int = 4) -> dict[str, Any]:
+    """The ticks of a lying axis of values on a phone."""
+    few = along.thinned(axis, most)
+    return {
+        "layout.xaxis.tickvals": [at for at, _ in few.ticks],
+        "layout.xaxis.ticktext": [lines(text.split("\n")) for _, text in few.ticks],
     }
 
 

@@ -124,3 +124,25 @@ def beside_line(
         taken.append((left, right, level))
         places.append(Place((right if end else left) - x, level - y, end))
     return places
+
+
+def spread(wanted: Sequence[float], sizes: Sequence[float], room: float) -> list[float]:
+    """Middles of labels as near to the wanted ones as may be, in their order, none over another.
+
+    Where they do not all fit, they share the room evenly.
+    """
+    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    if not order:
+        return []
+    scarce = min(1.0, room / (sum(sizes) or 1.0))
+    half = [size * scarce / 2 for size in sizes]
+    at = list(wanted)
+    floor = 0.0
+    for i in order:
+        at[i] = max(at[i], floor + half[i])
+        floor = at[i] + half[i]
+    ceiling = room
+    for i in reversed(order):
+        at[i] = min(at[i], ceiling - half[i])
+        ceiling = at[i] - half[i]
+    return at

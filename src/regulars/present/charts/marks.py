@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pandas as pd
+
 from ...core.result import Axis, Chart
 from ..cells import MISSING, clean, exact, is_missing, month_parts, number, rounded
 from ..grid import kpi_axis
@@ -53,11 +55,59 @@ class Mark:
     partial: bool
     facts: tuple[str, ...]
     """Lines for the hover, after the name."""
+    until: float = math.nan
+    """The upper edge of a bin."""
+    row: str = ""
+    """The row of a matrix that the cell is in; its column is the name."""
+    group: str = ""
+    """The line or the part of a column that the mark belongs to."""
+    total: bool = False
+    """A bar of a bridge that stands on nought."""
+
+    @property
+    def title(self) -> str:
+        """What the hover is headed by."""
+        parts = (self.row, f"{self.name} {self.year}".strip(), self.group)
+        return ", ".join(part for part in parts if part)
 
 
 def marks(chart: Chart) -> list[Mark]:
     """The marks of a chart, in the order of its table."""
-    return [_mark(chart, row) for row in chart.table.to_dict("records")]
+    drawn = [_mark(chart, row) for row in chart.table.to_dict("records")]
+    return _closed(drawn, chart.x) if chart.kind == "histogram" else drawn
+
+
+def groups(drawn: Sequence[Mark]) -> list[tuple[str, list[Mark]]]:
+    """The lines of a curve or the parts of columns, as the table first names them."""
+    found: dict[str, list[Mark]] = {}
+    for mark in drawn:
+        found.setdefault(mark.group, []).append(mark)
+    return list(found.items())
+
+
+def place(value: Any, axis: Axis) -> float:
+    """Where a value stands on its axis; days and months by their ordinal number."""
+    if axis.unit not in ("month", "day") or isinstance(value, int | float):
+        return number(value)
+    when = pd.to_datetime(value.to_timestamp() if isinstance(value, pd.Period) else value)
+    return math.nan if pd.isna(when) else float(when.toordinal())
+
+
+def _closed(drawn: Sequence[Mark], axis: Axis) -> list[Mark]:
+    """Bins with both edges: one without an upper edge ends where the next begins.
+
+    The last one is then as wide as the one before it.
+    """
+    closed: list[Mark] = []
+    for i, mark in enumerate(drawn):
+        until = mark.until
+        if not math.isfinite(until):
+            before = closed[-1].until - closed[-1].at if closed else 1.0
+            until = drawn[i + 1].at if i + 1 < len(drawn) else mark.at + before
+            if axis.log and closed and i + 1 == len(drawn) and closed[-1].at > 0:
+                until = mark.at * closed[-1].until / closed[-1].at
+        closed.append(replace(mark, until=until))
+    return closed
 
 
 def hatching(drawn: Sequence[Mark]) -> str:
@@ -93,20 +143,56 @@ def _mark(chart: Chart, row: dict[Any, Any]) -> Mark:
         month_parts(x) if chart.x.unit == "month" and not is_missing(x) else (_name(chart, x), "")
     )
     y = _measure(row, axis, "low", "high")
-    other = _measure(row, chart.other, "other_low", "other_high") if chart.other else None
-    partial = row.get("partial", False)
+    other = None
+    if chart.other and chart.kind != "matrix":
+        other = _measure(row, chart.other, "other_low", "other_high")
+    binned = chart.kind == "histogram"
     mark = Mark(
-        name=name,
-        year=year,
-        at=number(x) if chart.kind == "curve" else math.nan,
+        name=_bin(chart, row) if binned else name,
+        year="" if binned else year,
+        at=place(x, chart.x) if chart.kind in ("curve", "histogram") else math.nan,
         y=y,
         other=other,
         label=_label(chart, row, y),
         note=_text(row, "note"),
-        partial=bool(partial) and not is_missing(partial),
+        partial=_is_true(row.get("partial")),
         facts=(),
+        until=place(row.get("x_high"), chart.x) if binned else math.nan,
+        row=_row_name(chart, row),
+        group=_group(chart, row),
+        total=_is_true(row.get("total")),
     )
     return replace(mark, facts=_facts(chart, axis, row, mark))
+
+
+def _is_true(value: Any) -> bool:
+    return not is_missing(value) and bool(value)
+
+
+def _bin(chart: Chart, row: dict[Any, Any]) -> str:
+    """A bin by its edges."""
+    low, high = row[chart.x.column], row.get("x_high")
+    has_low, has_high = (not is_missing(v) and _is_finite(v) for v in (low, high))
+    if not has_high:
+        return f"from {rounded(low, chart.x)}"
+    return f"{rounded(low, chart.x) if has_low else 'up'} to {rounded(high, chart.x)}"
+
+
+def _is_finite(value: Any) -> bool:
+    return not isinstance(value, float) or math.isfinite(value)
+
+
+def _row_name(chart: Chart, row: dict[Any, Any]) -> str:
+    if chart.kind != "matrix" or chart.other is None:
+        return ""
+    axis = chart.other
+    value = row[axis.column]
+    return (exact(value, axis) if axis.unit == "name" else rounded(value, axis)) or MISSING
+
+
+def _group(chart: Chart, row: dict[Any, Any]) -> str:
+    column = {"curve": "series", "columns": "part"}.get(chart.kind, "")
+    return (_text(row, column) or MISSING) if column in row else ""
 
 
 def _name(chart: Chart, x: Any) -> str:
@@ -119,8 +205,13 @@ def _label(chart: Chart, row: dict[Any, Any], y: Measure) -> str:
     if "label" in row:
         return _text(row, "label")
     match chart.kind:
-        case "bars" | "columns":
+        case "bars" | "columns" | "dots":
             return y.text
+        case "matrix":
+            return "" if is_missing(row[chart.y.column]) else y.text
+        case "bridge":
+            rises = y.value > 0 and not _is_true(row.get("total"))
+            return f"+{y.text}" if rises else y.text
         case "pairs" if not is_missing(row.get("n")):
             return f"n = {exact(row['n'], _N)}"
         case _:
@@ -153,6 +244,9 @@ def _facts(chart: Chart, axis: Axis, row: dict[Any, Any], mark: Mark) -> tuple[s
     lines = [f"{clean(axis.title)}: {mark.y.exact}" if chart.kind != "kpis" else mark.y.exact]
     if mark.y.has_interval:
         lines.append(_interval(row, axis, "low", "high"))
+    if chart.kind == "histogram":
+        # The name of a bin has rounded edges.
+        lines.insert(0, f"{clean(chart.x.title)}: {_exact_bin(chart, row)}")
     if chart.other and mark.other:
         lines.append(f"{clean(chart.other.title)}: {mark.other.exact}")
         if mark.other.has_interval:
@@ -164,6 +258,10 @@ def _facts(chart: Chart, axis: Axis, row: dict[Any, Any], mark: Mark) -> tuple[s
     if mark.partial:
         lines.append("Not a full period")
     return tuple(lines)
+
+
+def _exact_bin(chart: Chart, row: dict[Any, Any]) -> str:
+    return f"{exact(row[chart.x.column], chart.x)} to {exact(row.get('x_high'), chart.x)}"
 
 
 def _interval(row: dict[Any, Any], axis: Axis, low: str, high: str) -> str:

@@ -1,4 +1,4 @@
-"""Bars with matplotlib: upright over time, or lying in order."""
+"""Lying bars with matplotlib, in the order of the table."""
 
 import math
 from collections.abc import Sequence
@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 
 from ...core.result import Chart
-from .lettering import fits
-from .marks import Mark, Measure, all_values, bar_fill, month_ticks
+from .guides import clear_of_guides, upright_guides
+from .marks import Mark, Measure, all_values, bar_fill
 from .scale import Scale, scale
+from .static_guides import above_room, draw_upright
 from .static_sheet import MIDDLE, Box, Sheet, grid
 from .style import LABEL, LIGHT, TICK
 
@@ -32,10 +33,11 @@ def draw_bars(
         if mark.partial:
             bar[0].set(edgecolor=fill, linewidth=0.9, hatch="////")
         if measure.has_interval:
-            _whisker(axes, place, measure, lying=lying)
+            whisker(axes, place, measure, lying=lying)
 
 
-def _whisker(axes: Axes, place: float, measure: Measure, *, lying: bool) -> None:
+def whisker(axes: Axes, place: float, measure: Measure, *, lying: bool, width: float = 1.1) -> None:
+    """The interval of one measure."""
     error = [[measure.value - measure.low], [measure.high - measure.value]]
     x, y = (measure.value, place) if lying else (place, measure.value)
     axes.errorbar(
@@ -45,51 +47,10 @@ def _whisker(axes: Axes, place: float, measure: Measure, *, lying: bool) -> None
         yerr=None if lying else error,
         fmt="none",
         ecolor=LIGHT.whisker,
-        elinewidth=1.1,
-        capsize=2.6,
+        elinewidth=width,
+        capsize=2.6 if width < 1.5 else 0,
         capthick=1.1,
     )
-
-
-def columns(sheet: Sheet, chart: Chart, drawn: list[Mark], top: float, height: float) -> None:
-    """Upright bars over time."""
-    measures = [mark.y for mark in drawn]
-    along = scale(all_values(measures), chart.y)
-    n = len(drawn)
-    measure = sheet.measure(LABEL)
-    wide = sheet.width - 2 * sheet.side
-    labelled = all(mark.label for mark in drawn) and fits(
-        [mark.label for mark in drawn], wide / n, measure
-    )
-    ticks = max(sheet.measure(TICK)(text) for _, text in along.ticks)
-    left = sheet.side + (0 if labelled else ticks + 34)
-    box = (left, top + 26, sheet.width - sheet.side - left, height - 26 - 44)
-    axes = sheet.axes(*box)
-    axes.set_xlim(-0.5, n - 0.5)
-    axes.set_ylim(along.low, along.high)
-    draw_bars(
-        axes, range(n), drawn, 0.72, lying=False, measures=measures, fill=bar_fill(measures, LIGHT)
-    )
-    axes.axhline(0, color=LIGHT.rule, linewidth=1, clip_on=False)
-    if not labelled:
-        grid(sheet, axes, box, along, chart.y, lying=False)
-    pitch = box[2] / n
-    names = month_ticks(drawn, box[2], sheet.measure(TICK))
-    for i, (mark, name) in enumerate(zip(drawn, names, strict=True)):
-        x = box[0] + (i + 0.5) * pitch
-        for j, line in enumerate(name):
-            sheet.write(
-                x,
-                box[1] + box[3] + 20 + 17 * j,
-                line,
-                size=TICK,
-                colour=LIGHT.soft,
-                ha="center",
-                va="baseline",
-            )
-        if labelled:
-            y = box[1] + (1 - along.fraction(mark.y.label_at)) * box[3]
-            sheet.write(x, y - 6, mark.label, size=LABEL, ha="center", va="baseline")
 
 
 def end_labels(
@@ -110,14 +71,16 @@ def bars(sheet: Sheet, chart: Chart, drawn: list[Mark], top: float, height: floa
     """Lying bars, first on top."""
     n = len(drawn)
     measures = [mark.y for mark in drawn]
-    along = scale(all_values(measures), chart.y)
+    guides = upright_guides(chart)
+    along = scale([*all_values(measures), *(guide.at for guide in guides)], chart.y)
     names = [sheet.wrap(mark.name, TICK, room=0.25 * sheet.width, most=2) for mark in drawn]
     labelled = all(mark.label for mark in drawn)
     left = sheet.side + max(sheet.measure(TICK)(line) for name in names for line in name) + 12
     texts = [sheet.wrap(mark.label, LABEL, room=0.26 * sheet.width, most=1)[0] for mark in drawn]
     beside = max(sheet.measure(LABEL)(text) for text in texts) + 12
-    below = 0 if labelled else 44
-    box = (left, top, sheet.width - sheet.side - left - beside, height - below)
+    width = sheet.width - sheet.side - left - beside
+    up = above_room(sheet, guides, along, width, left)
+    box = (left, top + up, width, height - up - (0 if labelled else 44))
     axes = sheet.axes(*box)
     axes.set_xlim(along.low, along.high)
     axes.set_ylim(n - 0.5, -0.5)
@@ -128,8 +91,20 @@ def bars(sheet: Sheet, chart: Chart, drawn: list[Mark], top: float, height: floa
     )
     axes.axvline(0, color=LIGHT.rule, linewidth=1, clip_on=False)
     pitch = box[3] / n
+    names_at_left(sheet, box, names)
+    draw_upright(sheet, box, guides, along)
+    for i, (measure, text) in enumerate(zip(measures, texts, strict=True)):
+        wide = sheet.measure(LABEL)(text)
+        at = clear_of_guides(measure.label_at, wide, guides, along, width)
+        x, y = box[0] + along.fraction(at) * width, box[1] + (i + 0.5) * pitch
+        sheet.write(x + 8, y + MIDDLE * LABEL, text, size=LABEL, va="baseline")
+
+
+def names_at_left(sheet: Sheet, box: Box, names: Sequence[Sequence[str]]) -> None:
+    """Names in lines left of a picture, one a row."""
+    pitch = box[3] / len(names)
     for i, name in enumerate(names):
-        at = top + (i + 0.5) * pitch + (MIDDLE - 0.65 * (len(name) - 1)) * TICK
+        at = box[1] + (i + 0.5) * pitch + (MIDDLE - 0.65 * (len(name) - 1)) * TICK
         for j, line in enumerate(name):
-            sheet.write(left - 12, at + 1.3 * j * TICK, line, size=TICK, ha="right", va="baseline")
-    end_labels(sheet, box, along, [(i + 0.5) * pitch for i in range(n)], measures, texts)
+            y = at + 1.3 * j * TICK
+            sheet.write(box[0] - 12, y, line, size=TICK, ha="right", va="baseline")

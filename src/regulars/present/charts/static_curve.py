@@ -1,74 +1,129 @@
-"""One line with matplotlib: its band, its labelled points, and the diagonal of equal shares."""
+"""Lines with matplotlib: their bands, labelled points, names at their ends, and guides."""
+
+import math
+
+from matplotlib.axes import Axes
 
 from ...core.result import Chart
+from .guides import upright_guides
 from .lettering import beside_line
-from .marks import Mark, all_values
-from .scale import scale
-from .static_sheet import Sheet, grid
+from .lines import Line, ends, lines_of, scales
+from .marks import Mark
+from .scale import Scale
+from .static_guides import above_room, beside_room, dashes, draw_upright, names_beside
+from .static_sheet import Box, Sheet, below, grid, limit
 from .style import LABEL, LIGHT, TICK
+
+_NAMES = 0.19
+"""Part of the width that the names of lines may take."""
 
 
 def curve(sheet: Sheet, chart: Chart, drawn: list[Mark], top: float, height: float) -> None:
-    """One line, its band, its labelled points, and the diagonal where both axes are shares."""
-    across = scale([mark.at for mark in drawn], chart.x)
-    up = scale(all_values([mark.y for mark in drawn]), chart.y)
+    """Up to five lines with their bands; one of shares over shares has a diagonal to be held to."""
+    across, up = scales(chart, drawn)
+    lines = lines_of(drawn, LIGHT)
+    wanted = ends(chart, lines)
+    most = _NAMES * sheet.width
     left = sheet.side + max(sheet.measure(TICK)(text) for _, text in up.ticks) + 34
-    box = (left, top + 10, sheet.width - sheet.side - left - 20, height - 10 - 54)
+    width = sheet.width - sheet.side - left - max(20.0, beside_room(sheet, wanted, most))
+    guides = upright_guides(chart)
+    down = 10 + above_room(sheet, guides, across, width, left)
+    box = (left, top + down, width, height - down - below(across))
     axes = sheet.axes(*box)
-    axes.set_xlim(across.low, across.high)
-    axes.set_ylim(up.low, up.high)
+    limit(axes, across, up)
     grid(sheet, axes, box, across, chart.x, lying=True)
     grid(sheet, axes, box, up, chart.y, lying=False)
-    known = [mark for mark in drawn if mark.y.has_interval]
+    for line in lines:
+        _band(axes, line, alone=len(lines) == 1)
+    if chart.x.unit == chart.y.unit == "share" and len(lines) == 1:
+        _diagonal(sheet, axes, box, across, up)
+    for line in lines:
+        _line(axes, line, across)
+    _label_points(sheet, box, lines, across, up)
+    names_beside(sheet, axes, box, wanted, up, most, lines)
+    draw_upright(sheet, box, guides, across)
+
+
+def _band(axes: Axes, line: Line, *, alone: bool) -> None:
+    known = [mark for mark in line.marks if mark.y.has_interval]
     if known:
         axes.fill_between(
             [m.at for m in known],
             [m.y.low for m in known],
             [m.y.high for m in known],
-            color=LIGHT.band,
+            color=LIGHT.band if alone else line.colour,
+            # Where bands lie over each other, each shows through.
+            alpha=1 if alone else 0.16,
             linewidth=0,
         )
-    if chart.x.unit == chart.y.unit == "share":
-        end = min(across.high, up.high)
-        axes.plot([0, end], [0, end], color=LIGHT.rule, linewidth=1, linestyle=(0, (1, 2.5)))
-        x, y = (s.fraction(end * 0.42) for s in (across, up))
-        sheet.write(
-            box[0] + x * box[2] + 12,
-            box[1] + (1 - y) * box[3] + 6,
-            "equal shares",
-            size=TICK,
-            colour=LIGHT.soft,
-            va="top",
-        )
+
+
+def _diagonal(sheet: Sheet, axes: Axes, box: Box, across: Scale, up: Scale) -> None:
+    end = min(across.high, up.high)
+    axes.plot([0, end], [0, end], color=LIGHT.rule, linewidth=1, linestyle=(0, (1, 2.5)))
+    x, y = (s.fraction(end * 0.42) for s in (across, up))
+    sheet.write(
+        box[0] + x * box[2] + 12,
+        box[1] + (1 - y) * box[3] + 6,
+        "equal shares",
+        size=TICK,
+        colour=LIGHT.soft,
+        va="top",
+    )
+
+
+def _line(axes: Axes, line: Line, across: Scale) -> None:
     axes.plot(
-        [m.at for m in drawn],
-        [m.y.value for m in drawn],
-        color=LIGHT.accent,
+        [m.at for m in line.marks],
+        [m.y.value for m in line.marks],
+        color=line.colour,
         linewidth=2,
-        marker="o" if len(drawn) == 1 else "",
+        linestyle=dashes(line.dash),
+        marker="o" if len(line.marks) == 1 else "",
         clip_on=False,
         solid_capstyle="round",
     )
-    pointed = [mark for mark in drawn if mark.label]
+    end = line.end
+    if line.name and end is not None and across.fraction(end.at) < 0.98:
+        axes.plot(
+            [end.at, across.high],
+            [end.y.value, end.y.value],
+            color=line.colour,
+            linewidth=0.8,
+            linestyle=(0, (1, 2)),
+            alpha=0.6,
+        )
+    pointed = [mark for mark in line.marks if mark.label]
     axes.plot(
         [m.at for m in pointed],
         [m.y.value for m in pointed],
         "o",
-        color=LIGHT.accent,
+        color=line.colour,
         markersize=6.5,
         markeredgecolor=LIGHT.paper,
         markeredgewidth=1.2,
         clip_on=False,
     )
-    path = [(across.fraction(m.at) * box[2], up.fraction(m.y.value) * box[3]) for m in drawn]
-    at = [place for mark, place in zip(drawn, path, strict=True) if mark.label]
-    texts = [sheet.wrap(m.label, LABEL, room=0.42 * box[2], most=1)[0] for m in pointed]
+
+
+def _label_points(sheet: Sheet, box: Box, lines: list[Line], across: Scale, up: Scale) -> None:
+    """What is written beside points: off the lines and off each other."""
+    left, top, width, height = box
+    every = [
+        (mark, (across.fraction(mark.at) * width, up.fraction(mark.y.value) * height))
+        for line in lines
+        for mark in line.marks
+        if math.isfinite(mark.at) and math.isfinite(mark.y.value)
+    ]
+    pointed = [(mark, at) for mark, at in every if mark.label]
+    texts = [sheet.wrap(mark.label, LABEL, room=0.42 * width, most=1)[0] for mark, _ in pointed]
     widths = [sheet.measure(LABEL)(text) for text in texts]
-    places = beside_line(at, widths, (box[2], box[3]), path)
+    at = [place for _, place in pointed]
+    places = beside_line(at, widths, (width, height), [place for _, place in every])
     for text, (x, y), place in zip(texts, at, places, strict=True):
         label = sheet.write(
-            box[0] + x + place.dx,
-            box[1] + box[3] - y - place.dy,
+            left + x + place.dx,
+            top + height - y - place.dy,
             text,
             size=LABEL,
             ha="right" if place.end else "left",

@@ -9,6 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from ...core.result import Axis
@@ -114,6 +116,40 @@ class Sheet:
             linespacing=1.25,
         )
 
+    def line(
+        self,
+        x: tuple[float, float],
+        y: tuple[float, float],
+        colour: str,
+        *,
+        width: float = 1.2,
+        dash: object = "solid",
+    ) -> None:
+        """A line between two places on the sheet, over everything that was drawn."""
+        self.figure.add_artist(
+            Line2D(
+                [v / self.width for v in x],
+                [1 - v / self.height for v in y],
+                color=colour,
+                linewidth=width * POINTS,
+                linestyle=dash,  # type: ignore[arg-type]
+                transform=self.figure.transFigure,
+            )
+        )
+
+    def square(self, x: float, y: float, colour: str, width: float, height: float) -> None:
+        """A filled box on the sheet, from its upper left."""
+        self.figure.add_artist(
+            Rectangle(
+                (x / self.width, 1 - (y + height) / self.height),
+                width / self.width,
+                height / self.height,
+                facecolor=colour,
+                edgecolor="none",
+                transform=self.figure.transFigure,
+            )
+        )
+
     def axes(self, left: float, top: float, width: float, height: float) -> Axes:
         """Bare axes in a box of the sheet: no frame, no ticks."""
         box = (
@@ -130,13 +166,42 @@ class Sheet:
         return axes
 
 
-def grid(sheet: Sheet, axes: Axes, box: Box, along: Scale, axis: Axis, *, lying: bool) -> None:
+def limit(axes: Axes, across: Scale | None, up: Scale | None) -> None:
+    """Sets the ends of the axes, logarithmic where their scale is."""
+    if across is not None:
+        if across.log:
+            axes.set_xscale("log")
+        axes.set_xlim(across.low, across.high)
+    if up is not None:
+        if up.log:
+            axes.set_yscale("log")
+        axes.set_ylim(up.low, up.high)
+    # A logarithmic scale brings ticks of its own.
+    axes.tick_params(which="both", length=0, labelbottom=False, labelleft=False)
+
+
+def below(along: Scale) -> float:
+    """The height of the ticks and the title under a picture."""
+    return 70.0 if any("\n" in text for _, text in along.ticks) else 54.0
+
+
+def grid(
+    sheet: Sheet,
+    axes: Axes,
+    box: Box,
+    along: Scale,
+    axis: Axis,
+    *,
+    lying: bool,
+    lines: bool = True,
+) -> None:
     """Light lines at the ticks, their text, and what the axis counts."""
     left, top, width, height = box
     for at, text in along.ticks:
         part = along.fraction(at)
         if lying:
-            axes.axvline(at, color=LIGHT.grid, linewidth=0.8, zorder=0)
+            if lines:
+                axes.axvline(at, color=LIGHT.grid, linewidth=0.8, zorder=0)
             sheet.write(
                 left + part * width,
                 top + height + 8,
@@ -153,9 +218,11 @@ def grid(sheet: Sheet, axes: Axes, box: Box, along: Scale, axis: Axis, *, lying:
             )
     title = clean(axis.title)
     if lying:
+        two = any("\n" in text for _, text in along.ticks)
+        title = sheet.wrap(title, TICK, room=width, most=1)[0]
         sheet.write(
             left + width / 2,
-            top + height + 30,
+            top + height + (46 if two else 30),
             title,
             size=TICK,
             colour=LIGHT.soft,

@@ -279,6 +279,7 @@ RULES: Mapping[str, Rule] = {
     "contacted_at": rule("contacted date 1, contacted time 1, shipped date .95, shipped time .95,"
                          " date .8, time .8", may="campaign email",
                          never="id end redeemed"),
+    "arm": rule("arm 1, arm name .95, group .7", may="campaign", never="id date time count"),
     "responded_at": rule("redeemed date 1, redeemed time 1, click time .9, date .7, time .7",
                          may="campaign coupon", never="id start end"),
     "n_events": rule("event count .95, count .6", never="id date time"),

@@ -128,6 +128,8 @@ _WORDS: Mapping[str, str] = {
         categoria categorias reparto kategoria kategori varugrupp 类目 分类""",
     "subcategory": "subcategory subclass subcat sub",
     "brand": "brand manufacturer marke hersteller marque marca merk marka maerke 品牌",
+    "arm": """arm arms testarm treatment holdout testgroup controlgroup testgruppe
+        kontrollgruppe""",
     "group": "group gruppe groupe grupo gruppo groep grupa grupp",
     "forecast": "forecast probability pipeline iarr arr",
     # how much

@@ -1,0 +1,212 @@
+"""What new customers buy first, and whether those who do come back more than other new ones."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from ...core.result import Axis, Chart, Finding, Guide, Inputs, Refusal, Result, Table
+from ...core.words import Quantity, count, days, say, share
+from ...stats.against_the_rest import Contrast, against_the_rest
+from ...stats.intervals import share_of, wilson
+from .grouping import Grouping, sql
+
+TOLD = 3
+"""How many categories of first orders are told of at most: those least likely to be chance."""
+
+
+def first_orders(inputs: Inputs, grouping: Grouping, names: Mapping[int, str]) -> Result:
+    """What new customers buy first, and whether those who do come back more than other new ones."""
+    engine, window, within = inputs.engine, inputs.window, inputs.settings.horizon_days
+    observed = {
+        "cutoff": window.cutoff,
+        "observed_to": window.before(within),
+        "within": within,
+    }
+    engine.create("products_firsts", sql("firsts"), **observed)
+    ((n, n_back),) = engine.rows(
+        "select count(*), count(case when came_back then 1 end) from products_firsts"
+    )
+    found = engine.rows(sql("first_groups", group=grouping.group))
+    engine.execute("drop table products_firsts")
+    smallest = inputs.settings.smallest_group
+    kept = [row for row in found if row[1] >= smallest and n - row[1] >= smallest]
+    if not kept:
+        why = say(
+            f"{{n}} new customers have been observed for {{span}}; no two groups of {{least}} can "
+            f"be told apart by the {grouping.many} of their first order",
+            n=count(n),
+            span=days(within),
+            least=count(smallest),
+        )
+        return Result(refusals=(Refusal("What new customers buy first", why),))
+    contrasts = against_the_rest(
+        {names[shown]: (held, back) for shown, held, back, _ in kept}, n, n_back, inputs.n_families
+    )
+    spend = {names[shown]: float(sales) for shown, _, _, sales in kept}
+    table = _first_table(grouping, contrasts)
+    overall = share_of(n_back, n)
+    claims = [_claim(inputs, grouping, c, len(kept), spend[c.name]) for c in contrasts if c.is_sure]
+    finding = _common(inputs, grouping, max(contrasts, key=lambda c: c.n), overall, claims, spend)
+    return Result(
+        tables={"first_orders": table},
+        charts=(_first_chart(inputs, grouping, table, overall, n, claims),),
+        findings=(finding, *claims[:TOLD]),
+    )
+
+
+def _first_table(grouping: Grouping, contrasts: list[Contrast]) -> Table:
+    found = sorted(contrasts, key=lambda c: (-c.k / c.n, c.name))
+    bounds = [wilson(c.k, c.n) for c in found]
+    frame = pd.DataFrame(
+        {
+            "group": [c.name for c in found],
+            "n": [c.n for c in found],
+            "came_back": [c.k / c.n for c in found],
+            "low": [low for low, _ in bounds],
+            "high": [high for _, high in bounds],
+            "n_others": [c.n_others for c in found],
+            "others_came_back": [c.k_others / c.n_others for c in found],
+            "difference": [c.difference.value for c in found],
+            "difference_low": [c.difference.low for c in found],
+            "difference_high": [c.difference.high for c in found],
+            "p_value": [c.p_value for c in found],
+            "label": [f"{share(c.k / c.n)} of {c.n:,}" for c in found],
+        }
+    )
+    return Table.of(
+        frame,
+        f"one row per {grouping.one} of first orders",
+        Axis("group", f"{grouping.one.capitalize()} of the first order"),
+        Axis("n", "New customers", "count"),
+        Axis("came_back", "Bought again", "share"),
+        Axis("low", "from", "share"),
+        Axis("high", "to", "share"),
+        Axis("n_others", "Other new customers", "count"),
+        Axis("others_came_back", "Others bought again", "share"),
+        Axis("difference", "Difference", "share"),
+        Axis("difference_low", "Difference from", "share"),
+        Axis("difference_high", "Difference to", "share"),
+        Axis("p_value", "Corrected p-value", "number"),
+        Axis("label", "Share"),
+    )
+
+
+SELECTION = (
+    "Nobody was told what to buy first: those who begin with it may be others in kind, and "
+    "who buys much at once holds more of everything."
+)
+
+
+def _claim(
+    inputs: Inputs, grouping: Grouping, first: Contrast, n_compared: int, spend: float
+) -> Finding:
+    more = first.difference.value > 0
+    gap = Quantity(
+        first.difference.value, "share", low=first.difference.low, high=first.difference.high
+    )
+    return Finding(
+        name=f"first_{_slug(first.name)}",
+        kind="claim",
+        sentence=say(
+            "Of new customers who begin with {name}, {share} buy again within {span}, against "
+            "{others} of other new customers: a difference of {gap}.",
+            name=first.name,
+            share=share(first.k / first.n),
+            span=days(inputs.settings.horizon_days),
+            others=share(first.k_others / first.n_others),
+            gap=gap,
+        ),
+        value=gap,
+        n=first.n,
+        period=inputs.window.period,
+        so_what=say(
+            "Worth an experiment: offer it to some new customers by lot, and not to others."
+            if more
+            else "Their second order needs help: a reminder by lot would show if it can be won."
+        ),
+        caveat=f"{SELECTION} Corrected for {n_compared} {grouping.many}.",
+        money=inputs.money(abs(spend)),
+        p_value=first.p_value,
+    )
+
+
+def _common(
+    inputs: Inputs,
+    grouping: Grouping,
+    first: Contrast,
+    overall: Quantity,
+    claims: list[Finding],
+    spend: Mapping[str, float],
+) -> Finding:
+    """What most new customers begin with; it is said here that nothing stands out, if so."""
+    n = first.n + first.n_others
+    held = share_of(first.n, n)
+    return Finding(
+        name="first_orders",
+        kind="description",
+        sentence=say(
+            "{share} of {n} new customers begin with an order that holds {name}, the most; "
+            "{overall} of all buy again within {span}.",
+            share=held,
+            n=count(n),
+            name=first.name,
+            overall=overall,
+            span=days(inputs.settings.horizon_days),
+        ),
+        value=held,
+        n=n,
+        period=inputs.window.period,
+        so_what=say(
+            "{n} of the {many} of first orders go with more or fewer second ones.",
+            n=count(len(claims)),
+            many=grouping.many,
+        )
+        if claims
+        else say(
+            "No {one} of the first order goes with more or fewer second ones beyond chance; how "
+            "large a difference may still be, its interval says.",
+            one=grouping.one,
+        ),
+        caveat=SELECTION,
+        money=inputs.money(abs(spend[first.name])),
+    )
+
+
+def _first_chart(
+    inputs: Inputs,
+    grouping: Grouping,
+    table: Table,
+    overall: Quantity,
+    n: int,
+    claims: list[Finding],
+) -> Chart:
+    if len(claims) > 1:
+        headline = say("{n} first purchases tell who returns", n=count(len(claims)))
+    elif claims:
+        headline = say("{n} first purchase tells who returns", n=count(len(claims)))
+    else:
+        headline = say("{share} return, whatever they begin with", share=overall)
+    span = days(inputs.settings.horizon_days)
+    return Chart(
+        name="first_orders",
+        kind="dots",
+        table=table.frame,
+        x=table.columns["group"],
+        y=table.columns["came_back"],
+        guides=(Guide(overall.value, f"all {n:,}: {overall.point}", "y"),),
+        headline=headline,
+        subtitle=f"New customers who buy again within {span}, by {grouping.one} of the first "
+        f"order, {inputs.window}; n = {n:,}",
+        caption=(
+            "New customers, first seen after the run-in, whose first order is that long ago; again "
+            "is on a later day. An "
+            f"order with several {grouping.many} counts in each. Lines: 95% intervals. {SELECTION}"
+        ),
+        alt=f"Dots with intervals, one per {grouping.one} of the first order, and a line at the "
+        f"share of all. {headline}.",
+    )
+
+
+def _slug(name: str) -> str:
+    """A group's name as part of a finding's name."""
+    return "_".join("".join(c if c.isalnum() else " " for c in name.lower()).split()) or "unnamed"
