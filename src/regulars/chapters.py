@@ -2,7 +2,22 @@
 
 from .core.errors import UnknownName, closest
 from .core.result import Chapter
-from .explore import cohorts, concentration, correlations, discounts, distributions, gaps, outliers, overview, products, quality, rhythm, trends
+from .explore import (
+    cohorts,
+    concentration,
+    correlations,
+    discounts,
+    distributions,
+    engagement,
+    gaps,
+    location,
+    outliers,
+    overview,
+    products,
+    quality,
+    rhythm,
+    trends,
+)
 from .segments import quiet, tiers
 
 CHAPTERS: tuple[Chapter, ...] = (
@@ -18,6 +33,8 @@ CHAPTERS: tuple[Chapter, ...] = (
     cohorts.chapter,
     products.chapter,
     discounts.chapter,
+    location.chapter,
+    engagement.chapter,
     tiers.chapter,
     quiet.chapter,
 )

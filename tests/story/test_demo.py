@@ -1,10 +1,9 @@
-"""`regulars demo`, as a person runs it: what it leaves, how long it takes, what memory it needs."""
+"""`regulars demo`, as a person runs it: what it leaves, what time and memory it needs."""
 
 import json
 import os
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import pytest
 
 @dataclass(frozen=True)
 class Run:
-    """A finished `regulars demo`: its folders, seconds by the clock, and peak memory in GB."""
+    """A finished `regulars demo`: its folders, CPU seconds, and peak memory in GB."""
 
     folder: Path
     simulated: Path
@@ -25,7 +24,6 @@ class Run:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Run:
     out = tmp_path_factory.mktemp("demo")
-    start = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", "regulars", "demo", "--out", str(out)],
         stdout=subprocess.PIPE,
@@ -38,7 +36,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Run:
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0
-    seconds = time.perf_counter() - start
+    seconds = usage.ru_utime + usage.ru_stime
     return Run(
         out / "complete-journey",
         out / "corner-shop",
@@ -90,8 +88,8 @@ def test_the_simulated_records_can_be_tried_on_the_command_line(demo: Run) -> No
 
 
 def test_it_stays_within_time_and_memory(demo: Run) -> None:
-    """Bounds of the product, several times what is measured on two quiet cores."""
-    assert demo.seconds < 80
+    """Twice what is measured: CPU seconds, for the clock tells how busy the machine is."""
+    assert demo.seconds < 60
     assert demo.peak < 1.2
 
 

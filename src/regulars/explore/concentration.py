@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..core.result import Axis, Chapter, Chart, Finding, Inputs, Refusal, Result, Table
-from ..core.words import Quantity, Sentence, count, say, share, write_money
+from ..core.words import Quantity, Sentence, count, say, share, write_money, write_period
 from ..stats.lorenz import Estimate, Spread
 
 LEAST_TOP = 30
@@ -230,11 +230,8 @@ def _over_time(inputs: Inputs) -> Table | Sentence:
 
 def _periods_chart(inputs: Inputs, periods: Table) -> Chart:
     frame = periods.frame[["start", "last_day", "n", "held", "low", "high"]].copy()
-    frame["label"] = [str(share(held)) for held in frame["held"]]
-    frame["period"] = [
-        f"{_short(row.start)} to {_short(row.last_day)}, n = {row.n:,}"
-        for row in frame.itertuples()
-    ]
+    frame["label"] = [f"{share(row.held)}, n = {row.n:,}" for row in frame.itertuples()]
+    frame["period"] = [_span(row.start, row.last_day) for row in frame.itertuples()]
     least, most = float(frame["held"].min()), float(frame["held"].max())
     same = str(share(least)) == str(share(most))
     headline = (
@@ -255,24 +252,24 @@ def _periods_chart(inputs: Inputs, periods: Table) -> Chart:
         y=periods.columns["held"],
         headline=headline,
         subtitle=(
-            f"Share of net sales of the top {share(MARKED)} of customers who bought in the period, "
+            f"Net sales of the top {share(MARKED)} of those who bought in each period, "
             f"{inputs.window}; n = {int(frame['n'].min()):,} to {int(frame['n'].max()):,} customers"
         ),
         caption=(
-            "Periods of equal length back from the cut-off, each with its own top customers: a "
-            "longer period is less equal by itself. Returns count on their own day; customers "
-            "with nothing or less count as nothing. Lines: 95% intervals."
+            "Periods of equal length back from the cut-off, each with its own top customers; other "
+            "lengths would not compare. Returns count on their own day; customers with "
+            "nothing or less count as nothing. Lines: 95% intervals."
         ),
         alt=(
             f"Points with intervals for {len(frame)} periods, oldest first: "
-            + ", ".join(frame["label"])
+            + "; ".join(frame["label"])
             + "."
         ),
     )
 
 
-def _short(day: str) -> str:
-    return f"{date.fromisoformat(day):%b %Y}"
+def _span(start: str, last_day: str) -> str:
+    return write_period(date.fromisoformat(start), date.fromisoformat(last_day))
 
 
 def _top(inputs: Inputs, spread: Spread) -> Finding:

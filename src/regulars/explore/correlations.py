@@ -19,7 +19,7 @@ from ..stats import corrections
 from ..stats.association import correlation_ratio, cramers_v
 from ..stats.intervals import share_of
 from ..stats.ranks import Association, rank_correlation, standard_ranks
-from ..stats.seriation import alike_together
+from ..stats.seriation import alike_together, as_stairs
 from ..tables.placed_orders import tells_hours
 
 LEAST = 50
@@ -85,11 +85,11 @@ def run(inputs: Inputs) -> Result:
         why = say("customers differ in fewer than two measures that are not tied by construction")
         return Result(refusals=(Refusal(what, why),))
     refusals = []
-    if not tells_hours(engine):
+    if not tells_hours(engine, inputs.window.cutoff):
         why = say("the records tell days, but no times of day")
         refusals.append(Refusal("What goes with the hour of the day", why))
     return Result(
-        tables={"pairs": _table(pairs)},
+        tables={"pairs": _table(pairs), "measures": _meanings(made)},
         charts=(_matrix(inputs, made, pairs), _strongest(inputs, made, pairs)),
         findings=(
             _counted(inputs, made, pairs),
@@ -174,6 +174,23 @@ def _table(pairs: list[Pair]) -> Table:
     )
 
 
+def _meanings(made: Comparable) -> Table:
+    frame = pd.DataFrame(
+        {
+            "measure": [measure.title for measure in made.measures],
+            "meaning": [measure.meaning for measure in made.measures],
+            "n": [int(_known(made, measure).sum()) for measure in made.measures],
+        }
+    )
+    return Table.of(
+        frame,
+        "one row per measure of customers",
+        Axis("measure", "Measure"),
+        Axis("meaning", "Meaning"),
+        Axis("n", "Known of", "count"),
+    )
+
+
 def _matrix(inputs: Inputs, made: Comparable, pairs: list[Pair]) -> Chart:
     measures = list({m.column: m for pair in pairs for m in (pair.one, pair.other)}.values())
     found = {frozenset((p.one.column, p.other.column)): p for p in pairs}
@@ -182,10 +199,12 @@ def _matrix(inputs: Inputs, made: Comparable, pairs: list[Pair]) -> Chart:
         pair = found.get(frozenset((measures[i].column, measures[j].column)))
         if pair is not None:
             strengths[i, j] = strengths[j, i] = pair.found.value
-    order = [measures[i] for i in alike_together(strengths)]
+    places = as_stairs(alike_together(strengths), lambda i, j: not np.isnan(strengths[i, j]))
+    order = [measures[i] for i in places]
     rows = []
-    for one in order:
-        for other in order:
+    # Half of it says all: each pair once.
+    for i, other in enumerate(order):
+        for one in order[:i]:
             pair = found.get(frozenset((one.column, other.column)))
             if pair is not None:
                 label = f"{pair.found.value:.2f}" if pair.is_claim else ""
@@ -211,7 +230,7 @@ def _matrix(inputs: Inputs, made: Comparable, pairs: list[Pair]) -> Chart:
         table=frame,
         x=Axis("measure", "Measure"),
         y=Axis("strength", "Strength", "number"),
-        other=Axis("other", "Measure"),
+        other=Axis("other", "and measure"),
         headline=headline,
         subtitle=f"How strongly two measures of customers go together, {_basis(inputs, made)}",
         caption=_caption(made),

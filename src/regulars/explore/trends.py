@@ -10,7 +10,17 @@ import pandas as pd
 from ..core.engine import render
 from ..core.periods import MONTHS, days_in_month, is_whole_month, next_month, whole_months
 from ..core.result import Axis, Chapter, Chart, Finding, Guide, Inputs, Refusal, Result, Table
-from ..core.words import Quantity, Sentence, count, say, share, signed, write_money, write_period
+from ..core.words import (
+    Quantity,
+    Sentence,
+    count,
+    say,
+    share,
+    signed,
+    write_date,
+    write_money,
+    write_period,
+)
 from ..facts.snapshot import run_in_end
 from ..stats.bridge import shares_of_change, to_the_cent
 from ..stats.corrections import LEVEL, holm
@@ -183,7 +193,7 @@ def _columns(inputs: Inputs, months: Table, headline: Sentence, run_in: date) ->
         headline=headline,
         subtitle=f"Net sales by month, {inputs.window}; n = {orders:,} orders",
         caption="New: in the calendar month of the first record, known from the next month on. "
-        f"Before {run_in.isoformat()} nobody can be known to be new: customers may have bought "
+        f"Before {write_date(run_in)} nobody can be known to be new: customers may have bought "
         "before the records begin. Partial months are compared with nothing.",
         alt=f"Columns, one per month: {told}. {headline}.",
     )
@@ -409,12 +419,8 @@ def _season(inputs: Inputs, whole: pd.DataFrame) -> Result:
     per_day = whole["net_sales"] / [days_in_month(day) for day in starts]
     factors = month_factors([day.month for day in starts], per_day.tolist())
     table = _factors(factors)
-    peak = max(factors, key=lambda f: f.value)
-    headline = say(
-        "{month} sells {share} above an average month",
-        month=MONTHS[peak.month - 1],
-        share=share(peak.value - 1),
-    )
+    findings = _season_findings(inputs, whole, factors)
+    headline = _season_headline(factors, findings)
     chart = Chart(
         name="season",
         kind="dots",
@@ -424,14 +430,31 @@ def _season(inputs: Inputs, whole: pd.DataFrame) -> Result:
         headline=headline,
         subtitle=f"Net sales per day by month of the year, {inputs.window}; "
         f"n = {len(starts)} full months",
-        caption="Against an average month, after growth is taken out (logarithms regressed on month, "
-        "time and its square). Lines: 95% intervals for all twelve at once, from how much the same "
-        "month differs between years.",
+        caption="Against an average month, after growth is taken out (logarithms regressed on "
+        "month, time and its square). Lines: 95% intervals for all twelve at once, from how much "
+        "the same month differs between years.",
         alt=f"Twelve dots with intervals, one per month of the year. {headline}.",
         guides=(Guide(0.0, "average month", "x"),),
     )
-    findings = _season_findings(inputs, whole, factors)
     return Result(tables={"season": table}, charts=(chart,), findings=findings)
+
+
+def _season_headline(factors: list[MonthFactor], findings: tuple[Finding, ...]) -> Sentence:
+    """The first claim in short; without one, that no month stands out."""
+    first = findings[0]
+    if first.kind == "claim":
+        side = "above" if first.name == "strong_month" else "below"
+        return say(
+            "{month} sells {share} " + side + " an average month",
+            month=str(first.sentence.fillings["month"]),
+            share=share(first.value.value),
+        )
+    peak = max(factors, key=lambda f: f.value)
+    return say(
+        "No month stands out; {month} is {share} above average",
+        month=MONTHS[peak.month - 1],
+        share=share(peak.value - 1),
+    )
 
 
 def _factors(factors: list[MonthFactor]) -> Table:

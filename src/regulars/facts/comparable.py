@@ -38,6 +38,7 @@ class Measure:
 
     column: str
     title: str
+    meaning: str
     more: str = ""
     less: str = ""
     of_orders: bool = False
@@ -46,33 +47,63 @@ class Measure:
 
 
 MEASURES = (
-    Measure("orders", "Order frequency", "order more often", "order less often"),
-    Measure("spend", "Spend", "spend more", "spend less"),
-    Measure("order_value", "Order value", "place dearer orders", "place cheaper orders", True),
     Measure(
-        "products", "Products per order", "buy more products at once",
-        "buy fewer products at once", True,
+        "orders", "Order frequency", "orders in the span", "order more often", "order less often",
+    ),
+    Measure("spend", "Spend", "net sales in the span", "spend more", "spend less"),
+    Measure(
+        "order_value", "Order value", "mean of an order at list price", "place dearer orders",
+        "place cheaper orders", of_orders=True,
     ),
     Measure(
-        "categories", "Categories per order", "buy from more categories at once",
-        "buy from fewer categories at once", True,
+        "products", "Products per order", "mean number of different products",
+        "buy more products at once", "buy fewer products at once", of_orders=True,
     ),
-    Measure("discounted", "Discounted share", "buy more on discount", "buy less on discount", True),
-    Measure("returned", "Returned share", "send more orders back", "send fewer orders back", True),
-    Measure("weekend", "Weekend share", "buy more at weekends", "buy less at weekends", True),
-    Measure("minute_of_day", "Hour of day", "buy later in the day", "buy earlier in the day", True),
     Measure(
-        "last_quarter", "Year-end share", "buy more in the last quarter of the year",
-        "buy less in the last quarter of the year", True,
+        "categories", "Categories per order", "mean number of different categories",
+        "buy from more categories at once", "buy from fewer categories at once", of_orders=True,
     ),
-    Measure("evenness", "Evenness of gaps", "buy more evenly", "buy less evenly"),
-    Measure("visits", "Visits", "visit website or app more", "visit website or app less"),
-    Measure("clicks", "E-mail clicks", "click more in e-mails", "click less in e-mails"),
-    Measure("answered", "Answered share", "answer more campaigns", "answer fewer campaigns"),
-    Measure("age", "Age", "are older", "are younger"),
-    Measure("gender", "Gender", is_category=True),
-    Measure("location", "Location", is_category=True),
-    Measure("channel", "Channel", is_category=True),
+    Measure(
+        "discounted", "Discounted share", "orders of which a line drawn at random was discounted",
+        "buy more on discount", "buy less on discount", of_orders=True,
+    ),
+    Measure(
+        "returned", "Returned share", "orders of which something came back",
+        "send more orders back", "send fewer orders back", of_orders=True,
+    ),
+    Measure(
+        "weekend", "Weekend share", "orders on Saturday or Sunday", "buy more at weekends",
+        "buy less at weekends", of_orders=True,
+    ),
+    Measure(
+        "minute_of_day", "Hour of day", "mean time of orders; the day begins at midnight",
+        "buy later in the day", "buy earlier in the day", of_orders=True,
+    ),
+    Measure(
+        "last_quarter", "Year-end share", "orders from October to December",
+        "buy more in the last quarter of the year", "buy less in the last quarter of the year",
+        of_orders=True,
+    ),
+    Measure(
+        "evenness", "Regularity", "how even the latest gaps between purchase days are",
+        "buy at more regular intervals", "buy at less regular intervals",
+    ),
+    Measure(
+        "visits", "Visits", "visits to website and app in the span", "visit website or app more",
+        "visit website or app less",
+    ),
+    Measure(
+        "clicks", "E-mail clicks", "clicks in e-mails in the span", "click more in e-mails",
+        "click less in e-mails",
+    ),
+    Measure(
+        "answered", "Campaign answers", "whether a contact drawn at random was answered",
+        "answer more campaigns", "answer fewer campaigns",
+    ),
+    Measure("age", "Age", "years, or an order of age bands", "are older", "are younger"),
+    Measure("gender", "Gender", "as recorded", is_category=True),
+    Measure("location", "Location", "location, else city, else country", is_category=True),
+    Measure("channel", "Channel", "where they were won", is_category=True),
 )  # fmt: skip
 """The mean gap is left out: it is the frequency turned round."""
 
@@ -158,7 +189,7 @@ def comparable(
     if frame["age"].isna().all():
         frame["age"] = _ages(frame["age_band"])
     unknown = set()
-    if not tells_hours(engine):
+    if not tells_hours(engine, window.cutoff):
         unknown.add("minute_of_day")
     if span < A_YEAR or window.n_days < 2 * A_YEAR:
         unknown.add("last_quarter")

@@ -1,5 +1,7 @@
 """An order in which what is alike stands together: for the rows of a matrix."""
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 from scipy.cluster import hierarchy
@@ -20,3 +22,25 @@ def alike_together(strengths: npt.NDArray[np.float64]) -> list[int]:
     condensed = squareform((distances + distances.T) / 2, checks=False)
     tree = hierarchy.linkage(condensed, "average", optimal_ordering=True)
     return [int(leaf) for leaf in hierarchy.leaves_list(tree)]
+
+
+def as_stairs(order: list[int], has_cell: Callable[[int, int], bool]) -> list[int]:
+    """The order changed as little as it takes to read half of a matrix with holes from its top.
+
+    Row by row, each cell left of the diagonal, columns should come up in the order of the rows:
+    whatever has its first cell further down than its right neighbour changes places with it.
+    """
+    order, n = list(order), len(order)
+
+    def first(place: int) -> int:
+        below = (row for row in range(place + 1, n) if has_cell(order[place], order[row]))
+        return next(below, n)
+
+    for _ in range(n * n):
+        late = next((c for c in range(n - 1) if n > first(c) > first(c + 1)), None)
+        if late is None:
+            late = next((c for c in range(n - 2) if n == first(c) > first(c + 1)), None)
+        if late is None:
+            break
+        order[late], order[late + 1] = order[late + 1], order[late]
+    return order

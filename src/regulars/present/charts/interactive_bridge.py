@@ -1,4 +1,4 @@
-"""A bridge from one total to another with plotly: lying bars, each step where the last one ended."""
+"""A bridge from one total to another with plotly: each step where the last one ended."""
 
 from typing import Any
 

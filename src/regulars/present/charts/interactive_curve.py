@@ -38,7 +38,7 @@ def curve(chart: Chart, drawn: list[Mark], palette: Palette) -> Drawing:
     traces = [band for line in lines for band in _band(line, palette, alone=len(lines) == 1)]
     if is_share:
         traces.append(_diagonal(end, palette))
-    traces += [_line(line, across) for line in lines]
+    traces += [_line(line) for line in lines]
     traces += [_leader(line, across) for line in lines if _ends_early(line, across)]
     traces += [_points(line, palette) for line in lines]
 
@@ -70,7 +70,7 @@ def curve(chart: Chart, drawn: list[Mark], palette: Palette) -> Drawing:
     )
 
 
-def _line(line: Line, across: Scale) -> Any:
+def _line(line: Line) -> Any:
     return go.Scatter(
         x=[mark.at for mark in line.marks],
         y=[mark.y.value for mark in line.marks],
