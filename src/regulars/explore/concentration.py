@@ -257,8 +257,8 @@ def _periods_chart(inputs: Inputs, periods: Table) -> Chart:
         ),
         caption=(
             "Periods of equal length back from the cut-off, each with its own top customers; "
-            "shares of other lengths would not compare. Returns count on their own day; customers with "
-            "nothing or less count as nothing. Lines: 95% intervals."
+            "shares of other lengths would not compare. Returns count on their own day; customers "
+            "with nothing or less count as nothing. Lines: 95% intervals."
         ),
         alt=(
             f"Points with intervals for {len(frame)} periods, oldest first: "
