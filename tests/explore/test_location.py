@@ -27,7 +27,7 @@ def shop(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Orders and customers; those of Nantes spend and return more, as planted."""
     rng = np.random.default_rng(seed)
-    city = rng.choice([*cities, None], n)
+    city = rng.choice(np.array([*cities, None], dtype=object), n)
     nantes = city == "Nantes"
     lines = []
     for who in range(n):
