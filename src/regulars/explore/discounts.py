@@ -445,8 +445,8 @@ def _after(inputs: Inputs, found: Aftermath, p_value: float) -> Result:
         )
         if sure
         else say(
-            "After {n} promotions net sales were at {share} of what was to be expected: no dip or "
-            "gain beyond chance.",
+            "In the two weeks after {n} promotions net sales were at {share} of what was to be "
+            "expected, which may be chance given how much is compared.",
             n=count(found.n),
             share=share(1 + after.value, 1 + after.low, 1 + after.high),
         )
@@ -485,7 +485,7 @@ def _after(inputs: Inputs, found: Aftermath, p_value: float) -> Result:
 
 def _after_so_what(sure: bool, less: bool) -> Sentence:
     if not sure:
-        return say("What a promotion brings is not taken from the weeks after it, as far as seen.")
+        return say("Whether promotions only bring purchases forward is not settled yet.")
     if less:
         return say("A part of what a promotion sells is only bought earlier: count it off.")
     return say("Sales stay up for a while: no sign that customers only bought earlier.")
