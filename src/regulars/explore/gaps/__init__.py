@@ -121,8 +121,8 @@ def _lapsed(inputs: Inputs, lapse: int, reached: bool, sides: pd.DataFrame) -> F
     so_what = say("Whoever is silent for longer than {days} counts as lapsed.", days=days(lapse))
     if len(sides) == 2:
         so_what = say(
-            "They count as lapsed. Of those who were so at earlier cut-offs {back} bought within the "
-            "{horizon} that followed.",
+            "They count as lapsed. Of those who were so at earlier cut-offs {back} bought within "
+            "the {horizon} that followed.",
             back=share(sides["back"].iloc[1]),
             horizon=days(inputs.settings.horizon_days),
         )
