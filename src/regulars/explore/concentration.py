@@ -256,8 +256,8 @@ def _periods_chart(inputs: Inputs, periods: Table) -> Chart:
             f"{inputs.window}; n = {int(frame['n'].min()):,} to {int(frame['n'].max()):,} customers"
         ),
         caption=(
-            "Periods of equal length back from the cut-off, each with its own top customers; shares "
-            "of other lengths would not compare. Returns count on their own day; customers with "
+            "Periods of equal length back from the cut-off, each with its own top customers; other "
+            "lengths would not compare. Returns count on their own day; customers with "
             "nothing or less count as nothing. Lines: 95% intervals."
         ),
         alt=(

@@ -10,7 +10,17 @@ import pandas as pd
 from ..core.engine import render
 from ..core.periods import MONTHS, days_in_month, is_whole_month, next_month, whole_months
 from ..core.result import Axis, Chapter, Chart, Finding, Guide, Inputs, Refusal, Result, Table
-from ..core.words import Quantity, Sentence, count, say, share, signed, write_money, write_period
+from ..core.words import (
+    Quantity,
+    Sentence,
+    count,
+    say,
+    share,
+    signed,
+    write_date,
+    write_money,
+    write_period,
+)
 from ..facts.snapshot import run_in_end
 from ..stats.bridge import shares_of_change, to_the_cent
 from ..stats.corrections import LEVEL, holm
@@ -183,7 +193,7 @@ def _columns(inputs: Inputs, months: Table, headline: Sentence, run_in: date) ->
         headline=headline,
         subtitle=f"Net sales by month, {inputs.window}; n = {orders:,} orders",
         caption="New: in the calendar month of the first record, known from the next month on. "
-        f"Before {run_in.isoformat()} nobody can be known to be new: customers may have bought "
+        f"Before {write_date(run_in)} nobody can be known to be new: customers may have bought "
         "before the records begin. Partial months are compared with nothing.",
         alt=f"Columns, one per month: {told}. {headline}.",
     )

@@ -61,33 +61,6 @@ PROFILE = """
     group by tier
 """
 
-CURVE = """
-    select
-        cast(max(place) as double) / cast(max(n) as double) as customers,
-        cast(max(held) as double) / cast(max(total) as double) as net_sales
-    from (
-        select
-            row_number() over by_spend as place,
-            count(*) over () as n,
-            ceil(100e0 * row_number() over by_spend / count(*) over ()) as bucket,
-            sum(spend) over by_spend as held,
-            sum(spend) over () as total
-        from facts
-        where spend > 0 and coalesce(n_orders, 1) > 0
-        window by_spend as (
-            order by spend desc, customer_id
-            rows between unbounded preceding and current row
-        )
-    ) as running
-    group by bucket
-    order by bucket
-"""
-
-
-MARKED = (0.1, 0.2, 0.5)
-"""Shares of customers at which the concentration curve is labelled; the second makes its title."""
-
-
 @dataclass(frozen=True)
 class Tier:
     """A tier as it was found: its rule, and what it holds of customers and net sales."""
@@ -138,7 +111,7 @@ def run(inputs: Inputs) -> Result:
     table = _table(inputs, tiers)
     return Result(
         tables={"tiers": table},
-        charts=(_shares(inputs, table, tiers, n), _concentration(inputs, n)),
+        charts=(_shares(inputs, table, tiers, n),),
         findings=(_held(inputs, tiers, n),),
         customers="tiers_customers",
         fitted={name: str(value) for name, value in _exact(borders).items()},
@@ -259,44 +232,6 @@ def _shares(inputs: Inputs, table: Table, tiers: list[Tier], n: int) -> Chart:
             )
             + "."
         ),
-    )
-
-
-def _concentration(inputs: Inputs, n: int) -> Chart:
-    frame = inputs.engine.frame(CURVE)
-    origin = pd.DataFrame({"customers": [0.0], "net_sales": [0.0]})
-    frame = pd.concat([origin, frame], ignore_index=True)
-    frame["label"] = ""
-    marked = {share: frame["customers"].sub(share).abs().idxmin() for share in MARKED}
-    for row in marked.values():
-        customers, net_sales = _at(frame, row)
-        frame.loc[row, "label"] = f"Top {customers}: {net_sales}"
-    customers, net_sales = _at(frame, marked[MARKED[1]])
-    headline = say(
-        "The top {customers} of customers bring {net_sales}",
-        customers=customers,
-        net_sales=net_sales,
-    )
-    return Chart(
-        name="concentration",
-        kind="curve",
-        table=frame,
-        x=Axis("customers", "Customers, highest spending first", "share"),
-        y=Axis("net_sales", "Share of net sales", "share"),
-        headline=headline,
-        subtitle=f"Cumulative share of net sales, {inputs.window}; n = {n:,} customers",
-        caption=(
-            "Customers with positive net sales, from the highest down. On the diagonal all would "
-            "spend the same."
-        ),
-        alt=f"A curve that rises steeply and flattens. {headline} of net sales.",
-    )
-
-
-def _at(frame: pd.DataFrame, row: int) -> tuple[Quantity, Quantity]:
-    return (
-        Quantity(float(frame["customers"][row]), "share"),
-        Quantity(float(frame["net_sales"][row]), "share"),
     )
 
 
