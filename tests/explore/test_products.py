@@ -39,7 +39,7 @@ CUTOFF = "2024-09-15"
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
     path = tmp_path_factory.mktemp("products") / "sales.csv"
-    with open_shop(path, SOLD, cutoff=CUTOFF) as opened:
+    with open_shop(path, SOLD, cutoff=CUTOFF, run_in_days=60) as opened:
         yield opened
 
 

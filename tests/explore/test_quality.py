@@ -62,7 +62,8 @@ FOLK = people_of(SOLD, 8)
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
-    with open_shop(tmp_path_factory.mktemp("quality"), SOLD, FOLK, cutoff=CUTOFF) as opened:
+    told = {"cutoff": CUTOFF, "run_in_days": 60}
+    with open_shop(tmp_path_factory.mktemp("quality"), SOLD, FOLK, **told) as opened:
         yield opened
 
 
