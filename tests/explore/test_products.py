@@ -154,7 +154,9 @@ def test_how_many_products_bring_half(result: Result, raw: pd.DataFrame) -> None
 def test_records_after_the_cut_off_change_nothing(result: Result, tmp_path: Path) -> None:
     known = [row for row in SOLD if row["time"] < CUTOFF]
     first_day = {**known[0], "order": "new", "time": CUTOFF, "shelf": "new shelf"}
-    with open_shop(tmp_path / "less.csv", [*known, first_day], cutoff=CUTOFF, run_in_days=60) as less:
+    with open_shop(
+        tmp_path / "less.csv", [*known, first_day], cutoff=CUTOFF, run_in_days=60
+    ) as less:
         before = less.chapter("products")
     assert before.findings == result.findings
     for name, table in before.tables.items():
