@@ -8,7 +8,9 @@ from .explore import (
     correlations,
     discounts,
     distributions,
+    engagement,
     gaps,
+    location,
     outliers,
     overview,
     products,
@@ -31,6 +33,8 @@ CHAPTERS: tuple[Chapter, ...] = (
     cohorts.chapter,
     products.chapter,
     discounts.chapter,
+    location.chapter,
+    engagement.chapter,
     tiers.chapter,
     quiet.chapter,
 )

@@ -205,7 +205,7 @@ def test_what_comes_after_the_cutoff_changes_nothing(
 
 def test_planted_links_are_claimed_and_told_with_their_sign() -> None:
     config = Settings.of(SETTINGS)
-    with Study.open(buyers(600, 1, link=-0.7, age_link=0.7), settings=config) as study:
+    with Study.open(buyers(900, 1, link=-0.9, age_link=0.7), settings=config) as study:
         result = study.chapter("correlations")
     sentences = [str(finding.sentence) for finding in result.findings if finding.kind == "claim"]
     assert any("buy later in the day are older" in sentence for sentence in sentences)

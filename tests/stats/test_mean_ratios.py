@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from regulars.stats.differences import Sample
-from regulars.stats.mean_ratios import PairedSums, of_means, of_sums
+from regulars.stats.mean_ratios import of_means
 
 
 def sample(values: np.ndarray) -> Sample:
@@ -32,27 +32,14 @@ def test_the_other_way_round_is_the_inverse() -> None:
 def test_a_ratio_of_nothing_is_none() -> None:
     with pytest.raises(ValueError, match="positive"):
         of_means(Sample(5, 0.0, 1.0), Sample(5, 1.0, 1.0))
-    with pytest.raises(ValueError, match="two customers"):
-        of_sums(PairedSums(1, 1, 1, 1, 1, 1))
 
 
 def test_its_interval_covers_the_truth_at_its_level() -> None:
-    """Ratio of lognormal means, and pieces per order of customers who differ: 400 runs each."""
     rng = np.random.default_rng(2)
-    hits = np.zeros(2)
+    hits = 0
     for _ in range(400):
         one, other = rng.lognormal(0, 0.7, 150), rng.lognormal(0.5, 0.7, 150)
         found = of_means(sample(one), sample(other))
-        hits[0] += found.low <= np.exp(-0.5) <= found.high
-        orders = rng.poisson(3, 150) + 1
-        size = rng.gamma(4, 1, 150)
-        pieces = rng.poisson(orders * size)
-        low, high = of_sums(
-            PairedSums(
-                150, pieces.sum(), orders.sum(), (pieces**2).sum(), (pieces * orders).sum(),
-                (orders**2).sum(),
-            )
-        )  # fmt: skip
-        hits[1] += low <= 4.0 <= high
+        hits += found.low <= np.exp(-0.5) <= found.high
     # 95% of 400 with three standard errors of a share.
-    assert (hits / 400 > 0.95 - 3 * np.sqrt(0.95 * 0.05 / 400)).all()
+    assert hits / 400 > 0.95 - 3 * np.sqrt(0.95 * 0.05 / 400)

@@ -26,7 +26,10 @@ from regulars.core.result import (
 )
 from regulars.core.window import Window
 from regulars.core.words import Quantity, say
+from regulars.present.charts.marks import marks as rows_of
+from regulars.present.charts.shades import cells
 from regulars.present.charts.style import DARK, LIGHT
+from regulars.present.grid import chart_grid
 from regulars.present.html import chart_page, report
 
 from .test_drawing import HOSTILE, every_chart, hostile_charts
@@ -323,12 +326,16 @@ def test_every_chart_has_marks_words_and_alt_text(
 
 
 def n_marks(chart: Chart) -> int:
-    return {"pairs": 2, "curve": 0}.get(chart.kind, 1) * len(chart.table) or 1
+    return {"pairs": 2, "curve": 0, "matrix": 0}.get(chart.kind, 1) * len(chart.table) or 1
 
 
 def marks(page: Any, name: str) -> list[Any]:
     """What is drawn: bars, or lines with a path of more than a point."""
-    bars = page.query_selector_all(f"#{name} .bars .point path")
+    bars = page.query_selector_all(f"#{name} .bars .point path, #{name} .heatmaplayer image")
+    # The second trace of dots holds their labels.
+    bars = bars or page.query_selector_all(
+        f"#{name} .scatterlayer .trace:has(.errorbar) .points path"
+    )
     lines = page.query_selector_all(f"#{name} .scatterlayer path.js-line")
     solid = [line for line in lines if "dasharray" not in (line.get_attribute("style") or "")]
     drawn = bars or [line for line in solid if len(line.get_attribute("d") or "") > 200][-1:]
@@ -342,13 +349,23 @@ def test_hovering_tells_the_exact_value(
     page = open_page(page_file)
     page.locator(f"#{name} .plot").scroll_into_view_if_needed()
     page.eval_on_selector(f"#{name} details", "box => { box.open = true }")
-    rows = page.query_selector_all(f"#{name} tbody tr")
-    wanted = rows[1 if chart.kind == "curve" else 0].query_selector_all("td.num")
-    text = wanted[1 if chart.kind == "curve" else 0].inner_text()
-    selector = ".points path" if chart.kind == "curve" else ".bars .point path"
+    labelled = [i for i, mark in enumerate(rows_of(chart)) if mark.label]
+    at = labelled[0] if chart.kind == "curve" else 0
+    text = rows_of(chart)[at].y.exact
+    assert text in page.inner_text(f"#{name} tbody")
+    selector = {
+        "curve": ".points path",
+        "dots": ".points path",
+        "matrix": ".heatmaplayer image",
+    }.get(chart.kind, ".bars .point path")
     box = page.query_selector_all(f"#{name} {selector}")[0].bounding_box()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.mouse.move(box["x"] + box["width"] / 2 + 0.5, box["y"] + box["height"] / 2)
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    if chart.kind == "matrix":
+        shape = cells(rows_of(chart))
+        x = box["x"] + box["width"] / len(shape.columns) / 2
+        y = box["y"] + box["height"] / len(shape.rows) / 2
+    page.mouse.move(x, y)
+    page.mouse.move(x + 0.5, y)
     page.wait_for_selector(f"#{name} .hovertext", timeout=5_000)
     # Two points of a curve may lie under the pointer: each says its own value.
     said = " ".join(t.text_content() for t in page.query_selector_all(f"#{name} .hovertext"))
@@ -380,7 +397,7 @@ def test_tables_open_with_the_keyboard(page_file: Path, open_page: Callable[...,
         summary.focus()
         page.keyboard.press("Enter")
         assert page.is_visible(f"#{name} table")
-        assert len(page.query_selector_all(f"#{name} tbody tr")) == len(chart.table)
+        assert len(page.query_selector_all(f"#{name} tbody tr")) == len(chart_grid(chart).rows)
         aligned = page.eval_on_selector_all(
             f"#{name} td.num", "cells => cells.map(c => getComputedStyle(c).textAlign)"
         )

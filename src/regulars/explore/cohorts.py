@@ -15,7 +15,6 @@ import pandas as pd
 from ..core.engine import render
 from ..core.result import Axis, Chapter, Chart, Finding, Guide, Inputs, Refusal, Result, Table
 from ..core.words import Quantity, count, days, say, share, write_share
-from ..facts.snapshot import run_in_end
 from ..stats import corrections
 from ..stats.differences import Difference, Sample, of_means
 from ..stats.intervals import share_of, wilson
@@ -112,21 +111,24 @@ def _cohorts(inputs: Inputs) -> Cohorts | Refusal:
     """Months, or quarters where most new customers came in months too small to show."""
     engine, least = inputs.engine, inputs.settings.smallest_group
     what = "Whether new customers come back, and what they bring"
-    run_in = run_in_end(engine, inputs.window, inputs.settings)
+    # Whoever is first seen after the last customer whose start is unknown is new.
+    ((last_existing,),) = engine.rows("select max(first_seen) from facts where not start_known")
+    first_day = inputs.window.start
+    if last_existing is not None:
+        first_day = max(first_day, last_existing + timedelta(days=1))
     starts = dict(engine.rows(STARTS))
     if sum(starts.values()) < least:
         why = say(
-            "{n} customers are known to be new: all others were first seen before {day}, within "
-            "the run-in, so their start is unknown",
+            "{n} customers are known to be new: all others were first seen within the run-in, so "
+            "their start is unknown",
             n=count(sum(starts.values())),
-            day=run_in,
         )
         return Refusal(what, why)
-    months = _periods(run_in, inputs.window.cutoff, "month")
+    months = _periods(first_day, inputs.window.cutoff, "month")
     counts = [starts.get(month, 0) for month in months[:-1]]
     shown = sum(n for n in counts if n >= least)
     unit = "month" if counts and shown * 2 >= sum(counts) > 0 else "quarter"
-    periods = _periods(run_in, inputs.window.cutoff, unit)
+    periods = _periods(first_day, inputs.window.cutoff, unit)
     if len(periods) > 1:
         first, end = periods[0], periods[-1]
         of_unit, bounds = {"unit": unit}, {"first_day": first, "end_day": end}
@@ -145,10 +147,10 @@ def _cohorts(inputs: Inputs) -> Cohorts | Refusal:
             return Cohorts(unit, tuple(periods), big, grid, len(sizes) - len(big))
         engine.execute("drop table cohorts_customers")
     why = say(
-        "no whole {unit} between the end of the run-in, {day}, and the cut-off holds {least} new "
-        "customers",
+        "no whole {unit} after {day}, the last day of customers whose start is unknown, holds "
+        "{least} new customers",
         unit=unit,
-        day=run_in,
+        day=first_day - timedelta(days=1),
         least=count(least),
     )
     return Refusal(what, why)
@@ -308,6 +310,8 @@ class Worth:
     """Name -> a row a period k: n, to_date, squares; all cohorts, then earlier and later ones."""
     gap: Difference | None
     """Later less earlier cohorts at the last period."""
+    names: "pd.Series[str]"
+    """Of the cohorts, in their order."""
 
 
 def _worth(found: Cohorts) -> Worth | None:
@@ -329,7 +333,8 @@ def _worth(found: Cohorts) -> Worth | None:
     if len(halves) > 1:
         earlier, later = (_sample(halves[name].loc[last]) for name in list(halves)[1:])
         gap = of_means(later, earlier)
-    return Worth(last, tuple(halves.items()), gap)
+    names = cells["name"].drop_duplicates()
+    return Worth(last, tuple(halves.items()), gap, names)
 
 
 def _sample(row: "pd.Series[float]") -> Sample:
@@ -362,9 +367,10 @@ def _brought_each(inputs: Inputs, row: "pd.Series[float]") -> Quantity:
     return inputs.money(sample.mean, *sample.interval)
 
 
-def _about(found: Cohorts, n: float) -> str:
-    first, last = found.sizes["name"].iloc[0], found.sizes["name"].iloc[-1]
-    return f"new customers of {first} to {last}; n = {int(n):,}"
+def _about(names: "pd.Series[str]", n: float) -> str:
+    first, last = names.iloc[0], names.iloc[-1]
+    whole = first if first == last else f"{first} to {last}"
+    return f"new customers of {whole}; n = {int(n):,}"
 
 
 def _left_out(found: Cohorts) -> str:
@@ -398,7 +404,7 @@ def _triangle_chart(found: Cohorts, triangle: Table) -> Chart:
         y=triangle.columns["active_rate"],
         headline=headline,
         subtitle=f"Share of a cohort that bought in each {found.unit} after that of the first "
-        f"purchase: {_about(found, found.sizes['n'].sum())}",
+        f"purchase: {_about(found.sizes['name'], found.sizes['n'].sum())}",
         caption=f"{_left_out(found)} Cells whose {found.unit} is not over are blank.{shown}",
         alt=f"A triangle of {n_cohorts} cohorts by {found.unit}s since the first purchase; the "
         f"highest cell is {share(best)}, the lowest {share(worst)}.",
@@ -421,7 +427,7 @@ def _pooled_chart(found: Cohorts, pooled: Table) -> Chart:
         y=pooled.columns["active_rate"],
         headline=headline,
         subtitle=f"Share who bought, by {found.unit}s since that of the first purchase: "
-        f"{_about(found, pooled.frame['n'].max())} at most",
+        f"{_about(found.sizes['name'], pooled.frame['n'].max())} at most",
         caption=f"All cohorts that have had the time, added up: the later the {found.unit}, the "
         f"fewer they are. {_left_out(found)} Band: 95% interval.",
         alt=f"A curve from {share(pooled.frame['active_rate'].iloc[0])} in the first {found.unit} "
@@ -563,7 +569,8 @@ def _second_chart(found: Cohorts, judged: pd.DataFrame, finding: Finding) -> Cha
         x=Axis("month", f"{found.unit.capitalize()} of first purchase", "month"),
         y=Axis("second_order_rate", f"Bought again within {within}", "share"),
         headline=headline,
-        subtitle=f"Share who bought on a second day within {within}, by cohort: {_about(found, n)}",
+        subtitle=f"Share who bought on a second day within {within}, by cohort: "
+        f"{_about(judged['name'], n)}",
         caption=f"Cohorts of which every customer has had {within}. {_left_out(found)} Band: 95% "
         "interval of each cohort.",
         alt=f"A curve over {len(frame)} cohorts, from {share(frame['second_order_rate'].min())} to "
@@ -599,7 +606,7 @@ def _worth_chart(inputs: Inputs, found: Cohorts, worth: Worth, table: Table) -> 
             unit=found.unit,
         ),
         subtitle=f"Net sales to date per customer, by {found.unit}s since that of the first "
-        f"purchase: {_about(found, n)}",
+        f"purchase: {_about(worth.names, n)}",
         caption=f"Cohorts that have had all these {found.unit}s, the earlier and the later half of "
         f"them; {found.unit} nought is that of the first purchase. Returns are taken off. "
         f"{_left_out(found)} Bands: 95% intervals.",

@@ -8,7 +8,7 @@ gaps ended they are exchangeable with the first, while the one that the cut-off 
 longer than most (Wang and Chang 1999, Nonparametric estimation of a recurrent survival function).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -284,6 +284,7 @@ def _curves(waits: list[Wait]) -> Table:
 
 def _curve_chart(inputs: Inputs, curves: Table, wait: Wait) -> Chart:
     frame = curves.frame[curves.frame["after"] == wait.group.name].drop(columns="after")
+    frame = frame[frame["day"] > 0]
     reached = [(q, wait.curve.quantile(q)) for q in (0.5, MOST)]
     guides = tuple(
         Guide(found[0], f"{share(q)} by day {count(found[0])}") for q, found in reached if found
@@ -297,7 +298,7 @@ def _curve_chart(inputs: Inputs, curves: Table, wait: Wait) -> Chart:
         name="next_order",
         kind="curve",
         table=frame.reset_index(drop=True),
-        x=curves.columns["day"],
+        x=replace(curves.columns["day"], log=True),
         y=curves.columns["bought"],
         headline=headline,
         subtitle=f"Share who have bought again by days since a purchase, {inputs.window}; "
@@ -305,7 +306,7 @@ def _curve_chart(inputs: Inputs, curves: Table, wait: Wait) -> Chart:
         caption=(
             "Every customer weighs the same, however often they buy; who has not bought again yet "
             "counts for as long as they could be watched (Kaplan-Meier; band: 95% interval). "
-            "Orders of one day are one purchase."
+            "Orders of one day are one purchase. The scale of days is logarithmic."
         ),
         alt=f"A curve that rises from none at the day of a purchase to "
         f"{share(wait.curve.within(wait.curve.last)[0])} after {days(wait.curve.last)}.",
@@ -391,7 +392,7 @@ def _next_order(inputs: Inputs, wait: Wait) -> Finding:
         n=wait.n,
         period=inputs.window.period,
         so_what=say(
-            "By then they come by themselves: a reminder before {day} is mostly wasted.",
+            "Half come by then in any case: a reminder before {day} is wasted on them.",
             day=days(half[0]),
         )
         if half
@@ -535,7 +536,7 @@ def _silence_chart(inputs: Inputs, table: Table, lapse: int, sides: pd.DataFrame
         name="silence",
         kind="curve",
         table=frame,
-        x=table.columns["silence"],
+        x=replace(table.columns["silence"], log=True),
         y=table.columns["back"],
         headline=headline,
         subtitle=f"Share who bought within {horizon}, by days of silence at earlier cut-offs, "
@@ -543,7 +544,8 @@ def _silence_chart(inputs: Inputs, table: Table, lapse: int, sides: pd.DataFrame
         caption=(
             "At each earlier cut-off customers are sorted by the days since their last purchase; "
             "each point is the mean of a span of days. A customer may count at several cut-offs: "
-            "the band (95%) is over customers. What any score of lapsing must beat."
+            "the band (95%) is over customers. A score of lapsing must tell more. "
+            "The scale of days is logarithmic."
         ),
         alt=f"A curve from {share(frame['back'].iloc[0])} at {days(frame['silence'].iloc[0])} of "
         f"silence to {share(frame['back'].iloc[-1])} at {days(frame['silence'].iloc[-1])}.",
@@ -569,8 +571,8 @@ def _returns(inputs: Inputs, sides: pd.DataFrame, lapse: int, n_cutoffs: int) ->
         of="customers at an earlier cut-off",
         period=inputs.window.period,
         so_what=say(
-            "So many come back without anything new: a campaign to them, and any score, must beat "
-            "it."
+            "So many came back with what the shop did anyway: a campaign to them, and any score of "
+            "lapsing, must beat that."
         ),
         caveat=f"Pooled over {count(n_cutoffs)} earlier cut-offs; a customer may count at each.",
     )

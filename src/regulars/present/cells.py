@@ -131,6 +131,13 @@ def month_parts(value: Any) -> tuple[str, str]:
     return name, year
 
 
+def day_parts(value: Any) -> tuple[str, str]:
+    """A day as ('6 Feb', '2017'); a value that is no date as it is, without a year."""
+    text = _when(value, "%d %b|%Y")
+    name, _, year = text.partition("|")
+    return name, year
+
+
 def _when(value: Any, pattern: str) -> str:
     if isinstance(value, pd.Period):
         value = value.to_timestamp()

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from ..core.result import Axis, Chart, Table
-from .cells import exact, is_number
+from .cells import clean, exact, is_number
 
 MOST_ROWS = 200
 """Longer tables are shown in part, and say so: a page is read, not searched."""
@@ -40,13 +40,13 @@ def chart_grid(chart: Chart, most: int = MOST_ROWS) -> Grid:
     table = chart.table
     if chart.kind == "kpis":
         return _kpi_grid(chart)
+    if chart.kind == "matrix" and chart.other is not None:
+        return _cross_table(chart, chart.other)
     columns = [(chart.x.column, chart.x), (chart.y.column, chart.y)]
     match chart.kind:
         case "histogram" if "x_high" in table:
             columns[0] = (chart.x.column, replace(chart.x, title=f"{chart.x.title}, from"))
             columns.insert(1, ("x_high", replace(chart.x, title="to")))
-        case "matrix" if chart.other is not None:
-            columns.insert(0, (chart.other.column, chart.other))
         case "curve" if "series" in table:
             columns.insert(0, ("series", Axis("series", "Line")))
         case "columns" if "part" in table:
@@ -54,7 +54,7 @@ def chart_grid(chart: Chart, most: int = MOST_ROWS) -> Grid:
         case _:
             pass
     columns += _interval(table, chart.y, "low", "high")
-    if chart.other is not None and chart.kind != "matrix":
+    if chart.other is not None:
         columns.append((chart.other.column, chart.other))
         columns += _interval(table, chart.other, "other_low", "other_high")
     shown = {name for name, _ in columns} | {"label"}
@@ -75,6 +75,22 @@ def _kpi_grid(chart: Chart) -> Grid:
     ]
     headers = [Header(chart.x.title, False), Header(chart.y.title, True)]
     return Grid((*headers, *([Header("Note", False)] if has_note else [])), tuple(rows))
+
+
+def _cross_table(chart: Chart, other: Axis) -> Grid:
+    """A matrix as it is drawn: a row a row, a column a column, empty where nothing is drawn."""
+    cells: dict[str, dict[str, str]] = {}
+    names: dict[str, None] = {}
+    for row in chart.table.to_dict("records"):
+        name = exact(row[chart.x.column], chart.x)
+        names[name] = None
+        line = cells.setdefault(exact(row[other.column], other), {})
+        line[name] = exact(row[chart.y.column], chart.y)
+    return Grid(
+        (Header(other.title, False), *(Header(name, True) for name in names)),
+        tuple((name, *(line.get(n, "") for n in names)) for name, line in cells.items()),
+        f"{clean(chart.y.title)}, by {clean(chart.x.title)}.",
+    )
 
 
 def kpi_axis(chart: Chart, row: dict[Any, Any]) -> Axis:

@@ -1,4 +1,4 @@
-"""Ratios of means, for groups of customers and for sums over the same customers."""
+"""The mean of one group of customers as a multiple of that of another."""
 
 from dataclasses import dataclass
 from math import exp, log, sqrt
@@ -35,32 +35,3 @@ def of_means(one: Sample, other: Sample) -> Ratio:
     else:
         p_value = 0.0 if value else 1.0
     return Ratio(exp(value), exp(value - half), exp(value + half), p_value)
-
-
-@dataclass(frozen=True)
-class PairedSums:
-    """Sums over customers of two measures of each, and of their squares and products."""
-
-    n: int
-    top: float
-    bottom: float
-    top_squares: float
-    products: float
-    bottom_squares: float
-
-
-def of_sums(sums: PairedSums, level: float = LEVEL) -> tuple[float, float]:
-    """Interval of the ratio R of two sums over the same customers: pieces per order, say.
-
-    Orders of one customer resemble each other, so the customer is the unit: the linearised
-    variance is n/(n-1) * sum((y_i - R x_i)^2) / (sum x_i)^2 (Cochran 1977, Sampling techniques,
-    eq. 6.9 without the finite population factor). Of the bounds none is below nought where no
-    value is.
-    """
-    if sums.n < 2 or sums.bottom <= 0:
-        raise ValueError("a ratio of sums needs two customers and a positive sum below the line")
-    ratio = sums.top / sums.bottom
-    squares = sums.top_squares - 2 * ratio * sums.products + ratio**2 * sums.bottom_squares
-    spread = sqrt(sums.n / (sums.n - 1) * max(squares, 0.0)) / sums.bottom
-    half = NormalDist().inv_cdf((1 + level) / 2) * spread
-    return max(ratio - half, 0.0), ratio + half

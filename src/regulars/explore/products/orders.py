@@ -7,7 +7,7 @@ import pandas as pd
 from ...core.result import Axis, Chart, Finding, Inputs, Refusal, Result, Table
 from ...core.words import Quantity, Sentence, count, say, share
 from ...stats.counted import quantile
-from ...stats.mean_ratios import PairedSums, of_sums
+from ...stats.ratios import Sums, interval_of_ratio, share_of_sums
 from .grouping import SHOWN, sql
 
 QUANTILES = (10, 25, 50, 75, 90)
@@ -42,10 +42,9 @@ def baskets(inputs: Inputs) -> Result:
     if sums["n_customers"] < max(inputs.settings.smallest_group, 2):
         why = say("only {n} customers have bought", n=count(sums["n_customers"]))
         return Result(refusals=(Refusal("How big orders are", why),))
-    low, high = of_sums(_paired(sums, "n_lines"))
+    low, high = interval_of_ratio(_paired(sums, "n_lines"))
     lines = Quantity(sums["n_lines"] / n_orders, "number", low=low, high=high)
-    low, high = of_sums(_paired(sums, "n_single"))
-    single = share(sums["n_single"] / n_orders, low, min(high, 1.0))
+    single = share_of_sums(_paired(sums, "n_single"))
     finding = Finding(
         name="basket",
         kind="description",
@@ -75,8 +74,8 @@ def _sizes(what: str, found: list[tuple[int, int]]) -> dict[str, object]:
     }
 
 
-def _paired(sums: Mapping[str, float], measure: str) -> PairedSums:
-    return PairedSums(
+def _paired(sums: Mapping[str, float], measure: str) -> Sums:
+    return Sums(
         int(sums["n_customers"]),
         sums[measure],
         sums["n_orders"],

@@ -160,6 +160,8 @@ def identified(inputs: Inputs) -> Result:
     if sales["gross_sales"] <= 0:
         why = say("gross sales are nought")
         return Result(refusals=(Refusal("Which share of sales is by known customers", why),))
+    if sales["customers_gross_sales"] == sales["gross_sales"]:
+        return Result()
     part = share(sales["customers_gross_sales"] / sales["gross_sales"])
     guests = sales["net_sales"] - sales["customers_net_sales"]
     finding = Finding(

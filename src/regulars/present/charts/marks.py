@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ...core.result import Axis, Chart
-from ..cells import MISSING, clean, exact, is_missing, month_parts, number, rounded
+from ..cells import MISSING, clean, day_parts, exact, is_missing, month_parts, number, rounded
 from ..grid import kpi_axis
 from .lettering import Measure as Width
 from .style import Palette
@@ -139,9 +139,7 @@ def month_ticks(drawn: Sequence[Mark], room: float, width: Width) -> list[list[s
 def _mark(chart: Chart, row: dict[Any, Any]) -> Mark:
     axis = kpi_axis(chart, row) if chart.kind == "kpis" else chart.y
     x = row[chart.x.column]
-    name, year = (
-        month_parts(x) if chart.x.unit == "month" and not is_missing(x) else (_name(chart, x), "")
-    )
+    name, year = _name_and_year(chart, x)
     y = _measure(row, axis, "low", "high")
     other = None
     if chart.other and chart.kind != "matrix":
@@ -193,6 +191,12 @@ def _row_name(chart: Chart, row: dict[Any, Any]) -> str:
 def _group(chart: Chart, row: dict[Any, Any]) -> str:
     column = {"curve": "series", "columns": "part"}.get(chart.kind, "")
     return (_text(row, column) or MISSING) if column in row else ""
+
+
+def _name_and_year(chart: Chart, x: Any) -> tuple[str, str]:
+    if is_missing(x) or chart.x.unit not in ("month", "day"):
+        return _name(chart, x), ""
+    return month_parts(x) if chart.x.unit == "month" else day_parts(x)
 
 
 def _name(chart: Chart, x: Any) -> str:

@@ -85,7 +85,9 @@ def lines(
     product = _products(world, calendar, goods, people, orders, order, rng)
     product[kind[order] == SUBSCRIBER] = goods.subscribed
     # A product stands once in a basket.
-    order, product = np.divmod(np.unique(order * len(goods.names) + product), len(goods.names))
+    both = np.sort(order * len(goods.names) + product)
+    both = both[np.diff(both, prepend=-1) > 0]
+    order, product = np.divmod(both, len(goods.names))
     kind = kind[order]
     quantity = 1 + rng.poisson(0.35, len(order))
     quantity[kind == SUBSCRIBER] = 1
