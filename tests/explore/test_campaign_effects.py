@@ -126,6 +126,18 @@ def test_the_interval_of_the_whole_counts_customers() -> None:
     assert (value.low, value.high) == pytest.approx((one.low, one.high))
 
 
+def test_small_campaigns_are_merged() -> None:
+    shop = Shop(2, 300)
+    for frame in (shop.contacts, shop.responses):
+        frame["which"] = "news " + frame["who"].str[:4]
+    assert shop.contacts["which"].value_counts().max() <= 10
+    result = shop.tell(tested=False, smallest_group=20)
+    (row,) = result.tables["responses"].frame.to_dict("records")
+    assert row["campaign"] == f"{shop.contacts['which'].nunique()} small campaigns"
+    assert row["n"] == len(shop.contacts)
+    assert response(result).value == pytest.approx(row["responded"])
+
+
 def test_an_effect_is_counted_by_assignment() -> None:
     shop = Shop(3, effect=0.15)
     result = shop.tell()

@@ -10,6 +10,7 @@ import pytest
 from regulars import Result, Study
 from regulars.core.result import Inputs
 from regulars.explore import location
+from regulars.explore.location.places import OTHERS
 
 ORDERS = {"customer_id": "who", "order_id": "order", "ordered_at": "at", "line_amount": "paid"}
 PEOPLE = {"customer_id": "who", "city": "city", "country": "country"}
@@ -26,7 +27,7 @@ def shop(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Orders and customers; those of Nantes spend and return more, as planted."""
     rng = np.random.default_rng(seed)
-    city = rng.choice([*cities, None], n)
+    city = rng.choice(np.array([*cities, None], dtype=object), n)
     nantes = city == "Nantes"
     lines = []
     for who in range(n):
@@ -139,12 +140,12 @@ def test_small_places_are_merged_and_tiny_rests_left_out() -> None:
     people.loc[5:9, "city"] = "Tiny Two"
     with opened(lines, people) as study:
         frame = told(study).tables["city"].frame
-        assert frame["place"].iloc[-1] == location.OTHERS
+        assert frame["place"].iloc[-1] == OTHERS
         assert frame["n_customers"].iloc[-1] == 10
     people.loc[:, "city"] = people["city"].where(people["city"] != "Tiny Two", "lyon")
     with opened(lines, people) as study:
         result = told(study)
-        assert location.OTHERS not in set(result.tables["city"].frame["place"])
+        assert OTHERS not in set(result.tables["city"].frame["place"])
         assert "too few customers to be shown" in result.charts[0].caption
 
 

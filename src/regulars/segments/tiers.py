@@ -61,6 +61,7 @@ PROFILE = """
     group by tier
 """
 
+
 @dataclass(frozen=True)
 class Tier:
     """A tier as it was found: its rule, and what it holds of customers and net sales."""

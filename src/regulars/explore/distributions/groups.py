@@ -56,6 +56,10 @@ MOST_GROUPS = 8
 LARGE = 0.05
 """Groups that hold a smaller share of the known customers are not named as the ends of a range."""
 
+DRAWN = 0.01
+"""Groups of a smaller share of the known customers are not drawn: their intervals would set the
+scale of the picture."""
+
 OTHERS = "others"
 UNKNOWN = "not known"
 
@@ -222,18 +226,20 @@ def _age(band: str) -> tuple[int, bool]:
 
 
 def dots(inputs: Inputs, traits: Sequence[Trait], comparisons: Sequence[Comparison]) -> list[Chart]:
-    """What the customers of each group spent; how often they ordered where no amounts are known."""
-    varying = [c.compared for c in comparisons if c.found.low < c.found.high]
+    """The groups in the measure with the surest difference; in spend where there is none."""
+    varying = [c for c in comparisons if c.found.low < c.found.high]
     if not varying:
         return []
-    compared = varying[0]
+    claims = [c for c in varying if c.is_claim]
+    compared = (min(claims, key=lambda c: c.p_value) if claims else varying[0]).compared
     currency = inputs.settings.currency
     rows = []
     for trait in traits:
         groups = trait.groups[trait.groups["measure"] == compared.column]
+        least = max(inputs.settings.smallest_group, DRAWN * trait.of(compared)["n"].sum())
         for name in _in_order(trait):
             here = groups[groups["name"].isna() if name is None else groups["name"] == name]
-            if here.empty or here["n"].iloc[0] < inputs.settings.smallest_group:
+            if here.empty or here["n"].iloc[0] < least:
                 continue
             row = here.iloc[0]
             rows.append(
@@ -267,7 +273,8 @@ def dots(inputs: Inputs, traits: Sequence[Trait], comparisons: Sequence[Comparis
             caption=(
                 "Lines: 95% intervals of the medians. Groups of fewer than "
                 f"{inputs.settings.smallest_group} customers, and those beyond the "
-                f"{MOST_GROUPS} largest, are put together. Not known: nothing on record, or too "
+                f"{MOST_GROUPS} largest, are put together; those of less than {DRAWN:.0%} of the "
+                "known customers are in the table only. Not known: nothing on record, or too "
                 "few to show; they are not compared. Customers were observed for different "
                 "lengths of time."
             ),
@@ -296,7 +303,7 @@ def _headline(
         if len(str(headline).split()) <= MOST_WORDS:
             return headline
         return say(f"Median {compared.name} differs by group around {{whole}}", whole=whole)
-    return say("No group differs beyond chance from the median, {whole}", whole=whole)
+    return say(f"No difference in {compared.name} beyond chance; median {{whole}}", whole=whole)
 
 
 def differences(inputs: Inputs, comparisons: Sequence[Comparison]) -> list[Finding]:

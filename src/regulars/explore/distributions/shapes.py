@@ -75,6 +75,10 @@ NAMES = ("quartile", "median", "quartile")
 ABOVE = 0.9
 """A logarithmic scale has no place for what is not above nought: so large a share must be."""
 
+LONG = 8.0
+"""An even scale ends at the 99th percentile, or at the 95th where the former is more than so many
+times the upper quartile."""
+
 VALUES = """
     select cast({column} as double) as value, cast(count(*) as bigint) as n
     from {source}
@@ -147,7 +151,9 @@ def _bins(shape: Shape) -> Bins | None:
     # A scale of amounts or counts begins at nought, unless that would leave it half empty.
     from_nought = 0 <= found["lowest"] < found["p99"] / 4
     low = min(found["lowest"], 1.0 if whole else 0.0) if from_nought else found["p1"]
-    return even_bins(low, found["p99"], most, whole=whole)
+    # A tail so long would press most values into the first few bins.
+    is_long = found["p99"] > LONG * shape.quantiles[3] > 0
+    return even_bins(low, shape.quantiles[4] if is_long else found["p99"], most, whole=whole)
 
 
 def histogram(inputs: Inputs, shape: Shape) -> list[Chart]:

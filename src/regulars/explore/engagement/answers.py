@@ -54,6 +54,7 @@ def _answers(inputs: Inputs) -> Table | Sentence:
             least=count(inputs.settings.smallest_group),
             days=days(LEAST_DAYS),
         )
+    whole = _whole(frame)
     small = frame["n"] < inputs.settings.smallest_group
     merged = frame[small]
     frame = frame[~small].rename(columns={"campaign_id": "campaign"})
@@ -61,7 +62,6 @@ def _answers(inputs: Inputs) -> Table | Sentence:
         others = {"campaign": f"{len(merged)} small campaigns", "n": merged["n"].sum(),
                   "k": merged["k"].sum()}  # fmt: skip
         frame = pd.concat([frame, pd.DataFrame([others])], ignore_index=True)
-    whole = _whole(frame)
     frame["first_day"] = [
         "" if pd.isna(day) else day.date().isoformat() for day in pd.to_datetime(frame["first_day"])
     ]
@@ -92,7 +92,7 @@ def _answers(inputs: Inputs) -> Table | Sentence:
 def _whole(frame: pd.DataFrame) -> Quantity:
     """The share of all contacts that were answered; its unit is the customer, who answers by habit,
     and is contacted by several campaigns."""
-    sums = frame.dropna(subset=["n_customers"]).iloc[0]
+    sums = frame.iloc[0]
     names = ("n_customers", "n_responses", "n_contacts", "k_squares", "products", "n_squares")
     n, *others = (float(sums[name]) for name in names)
     if n < 2:

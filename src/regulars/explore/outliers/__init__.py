@@ -33,7 +33,7 @@ def run(inputs: Inputs) -> Result:
     main = main_figures(inputs, beyond)
     if main is not None:
         tables["main_figures"] = main
-        charts.append(both_ways(inputs, main))
+        charts += both_ways(inputs, main)
         findings.append(without(inputs, main))
     if inputs.settings.lists_orders:
         findings += [resellers(inputs, measured), subscribers(inputs)]

@@ -236,8 +236,8 @@ def held(inputs: Inputs, shown: list[Beyond]) -> Chart:
         caption=(
             "Fences: "
             + "; ".join(f"{o.title} {_written(inputs, o, o.measured.high)}" for o in shown)
-            + ". Customers' sales are net of returns; those of orders are not. Lines: 95% "
-            "intervals."
+            + ". Customers' sales are net of returns; those of orders are not."
+            + (" Lines: 95% intervals." if frame["other_low"].notna().any() else "")
         ),
         alt=(
             "Pairs of bars: "

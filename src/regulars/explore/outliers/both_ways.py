@@ -35,7 +35,7 @@ MAIN = """
 
 ORDER_VALUE = "Mean order value"
 
-FAR = 0.1
+FAR = 0.05
 """A share by which a figure moves that is worth a warning."""
 
 BEYOND = "(is_outlier_spend or is_outlier_orders)"
@@ -77,9 +77,12 @@ def main_figures(inputs: Inputs, beyond: list[Beyond]) -> Table | None:
     )
 
 
-def both_ways(inputs: Inputs, main: Table) -> Chart:
+def both_ways(inputs: Inputs, main: Table) -> list[Chart]:
+    """The change of each figure; of one alone a sentence tells enough."""
     currency = inputs.settings.currency
     frame = main.frame.copy()
+    if len(frame) < 2:
+        return []
 
     def written(row: Any, value: float) -> str:
         # The Gini coefficient lies between 0 and 1 and takes two decimals.
@@ -102,7 +105,7 @@ def both_ways(inputs: Inputs, main: Table) -> Chart:
         for what, rows in (("customers", frame[~of_orders]), ("orders", frame[of_orders]))
         if len(rows)
     )
-    return Chart(
+    chart = Chart(
         name="main_figures",
         kind="dots",
         table=frame,
@@ -120,6 +123,7 @@ def both_ways(inputs: Inputs, main: Table) -> Chart:
         + ".",
         guides=(Guide(0.0, "with them", across="y"),),
     )
+    return [chart]
 
 
 def _change(value: float) -> Quantity:

@@ -109,7 +109,7 @@ def _claim(
         kind="claim",
         sentence=say(
             "Of new customers who begin with {name}, {share} buy again within {span}, against "
-            "{others} of other new customers: a difference of {gap}.",
+            "{others} of other new customers: a difference of {gap} of customers.",
             name=first.name,
             share=share(first.k / first.n),
             span=days(inputs.settings.horizon_days),
@@ -181,9 +181,11 @@ def _first_chart(
     claims: list[Finding],
 ) -> Chart:
     if len(claims) > 1:
-        headline = say("{n} first purchases tell who returns", n=count(len(claims)))
+        headline = say("{n} first purchases go with coming back more or less", n=count(len(claims)))
     elif claims:
-        headline = say("{n} first purchase tells who returns", n=count(len(claims)))
+        headline = say(
+            "{n} first purchase goes with coming back more or less", n=count(len(claims))
+        )
     else:
         headline = say("{share} return, whatever they begin with", share=overall)
     span = days(inputs.settings.horizon_days)

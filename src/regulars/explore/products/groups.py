@@ -9,6 +9,9 @@ from ...core.words import count, days, say, share
 from ...stats.intervals import share_of, wilson
 from .grouping import Grouping, rows, sql
 
+TOP = 3
+"""The biggest groups, whose part of net sales is told."""
+
 
 def carrying(
     inputs: Inputs,
@@ -71,9 +74,9 @@ def carrying(
         n=n_buyers,
         period=inputs.window.period,
         so_what=say(
-            f"The {{shown}} {grouping.many} that are shown bring {{held}} together.",
-            shown=count(len(shown)),
-            held=share(shown["share_of_net_sales"].sum()),
+            f"The {{top}} biggest {grouping.many} bring {{held}} together.",
+            top=count(len(shown.head(TOP))),
+            held=share(shown.head(TOP)["share_of_net_sales"].sum()),
         ),
         caveat=f"By {grouping.one}, guests' purchases included.",
         money=inputs.money(best["net_sales"]),
@@ -108,8 +111,13 @@ def carrying(
         subtitle=f"Share of net sales by {grouping.one}, and of customers who bought it, "
         f"{inputs.window}; n = {n_buyers:,} customers",
         caption=(
-            f"The {len(shown)} biggest of {n_all:,} {grouping.many}; the others bring "
-            f"{share(1 - shown['share_of_net_sales'].sum())}. Net sales hold guests' purchases; "
+            (
+                f"The {len(shown)} biggest of {n_all:,} {grouping.many}; the others bring "
+                f"{share(1 - shown['share_of_net_sales'].sum())}. "
+                if rest
+                else ""
+            )
+            + "Net sales hold guests' purchases; "
             "customers bought of it at least once."
         ),
         alt=f"Bars, one per {grouping.one}, biggest first. {headline}.",
