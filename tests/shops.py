@@ -76,7 +76,7 @@ def settings(*files: Path, **more: Any) -> Settings:
 def whole_shop(folder: Path, n_customers: int, *, seed: int = 1, **more: Any) -> Settings:
     """The shop of `rows` with every table that a study can use; its files lie in `folder`.
 
-    Who customers are and what they do beside buying goes with nothing that they buy.
+    Its run-in is told, for its customers all come in its first half. Who customers are and what they do beside buying goes with nothing that they buy.
     """
     folder.mkdir(parents=True, exist_ok=True)
     sold = rows(n_customers, seed, days=400)
@@ -142,4 +142,5 @@ def whole_shop(folder: Path, n_customers: int, *, seed: int = 1, **more: Any) ->
         for name, (made, columns) in files.items()
         if made
     }
+    more.setdefault("run_in_days", 60)
     return settings(write_csv(folder / "sales.csv", sold), tables=tables, **more)
