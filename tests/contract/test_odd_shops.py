@@ -264,7 +264,6 @@ def quantities(result: Result) -> Iterator[Quantity]:
             yield finding.money
 
 
-
 def test_every_chapter_finds_something_or_says_why_not(results: dict[str, Result]) -> None:
     assert not [name for name, r in results.items() if not (r.findings or r.refusals)]
 

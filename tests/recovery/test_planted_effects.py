@@ -244,9 +244,7 @@ def test_a_trait_that_is_missing_for_a_reason_is_found(tmp_path: Path) -> None:
         cities = [c for c in made.get("quality", []) if c.name.startswith("city")]
         more = [c for c in cities if c.name.endswith(("spend", "n_orders")) and c.value.value > 1]
         tally.add(more[0] if more else None, found=bool(more))
-        gender += any(
-            c.name.startswith("gender") for some in made.values() for c in some
-        )
+        gender += any(c.name.startswith("gender") for some in made.values() for c in some)
     tally.check()
     assert gender <= most(SHOPS, 1 - LEVEL), f"gender was claimed in {gender} of {SHOPS} shops"
 
