@@ -10,7 +10,7 @@ export PYTHONNOUSERSITE := 1
 unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint prove bench notebooks readme clean
+.PHONY: help demo test lint prove bench notebooks gallery readme clean
 
 help: ## say what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,9 +35,12 @@ bench: $(VENV)/dev ## speed and memory, side by side with peers; by hand
 notebooks: $(VENV)/dev ## run the notebooks and keep their outputs
 	$(BIN)/python scripts/notebooks.py
 
-readme: $(VENV)/dev ## write the README's figures and its picture from the demo's study.json
+gallery: $(VENV)/dev ## draw every chart for docs/charts.md
+	$(BIN)/python scripts/gallery.py
+
+readme: $(VENV)/dev ## write the README's figures and its picture from the demo
 	$(BIN)/regulars demo
-	$(BIN)/python scripts/readme.py regulars-demo/complete-journey
+	$(BIN)/python scripts/readme.py regulars-demo
 
 clean: ## remove the environment, the caches and the demo's output
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis regulars-demo

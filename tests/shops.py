@@ -76,7 +76,8 @@ def settings(*files: Path, **more: Any) -> Settings:
 def whole_shop(folder: Path, n_customers: int, *, seed: int = 1, **more: Any) -> Settings:
     """The shop of `rows` with every table that a study can use; its files lie in `folder`.
 
-    Who customers are and what they do beside buying goes with nothing that they buy.
+    Who customers are and what they do beside buying goes with nothing that they buy. They all come
+    in the first half, so that a replay finds no new ones in the second: the run-in is told.
     """
     folder.mkdir(parents=True, exist_ok=True)
     sold = rows(n_customers, seed, days=400)
@@ -142,4 +143,5 @@ def whole_shop(folder: Path, n_customers: int, *, seed: int = 1, **more: Any) ->
         for name, (made, columns) in files.items()
         if made
     }
+    more.setdefault("run_in_days", 60)
     return settings(write_csv(folder / "sales.csv", sold), tables=tables, **more)

@@ -39,7 +39,7 @@ CUTOFF = "2024-09-15"
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
     path = tmp_path_factory.mktemp("products") / "sales.csv"
-    with open_shop(path, SOLD, cutoff=CUTOFF) as opened:
+    with open_shop(path, SOLD, cutoff=CUTOFF, run_in_days=60) as opened:
         yield opened
 
 
@@ -154,7 +154,9 @@ def test_how_many_products_bring_half(result: Result, raw: pd.DataFrame) -> None
 def test_records_after_the_cut_off_change_nothing(result: Result, tmp_path: Path) -> None:
     known = [row for row in SOLD if row["time"] < CUTOFF]
     first_day = {**known[0], "order": "new", "time": CUTOFF, "shelf": "new shelf"}
-    with open_shop(tmp_path / "less.csv", [*known, first_day], cutoff=CUTOFF) as less:
+    with open_shop(
+        tmp_path / "less.csv", [*known, first_day], cutoff=CUTOFF, run_in_days=60
+    ) as less:
         before = less.chapter("products")
     assert before.findings == result.findings
     for name, table in before.tables.items():

@@ -62,7 +62,8 @@ FOLK = people_of(SOLD, 8)
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
-    with open_shop(tmp_path_factory.mktemp("quality"), SOLD, FOLK, cutoff=CUTOFF) as opened:
+    told = {"cutoff": CUTOFF, "run_in_days": 60}
+    with open_shop(tmp_path_factory.mktemp("quality"), SOLD, FOLK, **told) as opened:
         yield opened
 
 
@@ -248,7 +249,8 @@ def test_records_after_the_cut_off_change_nothing_but_the_cleaning(
 ) -> None:
     known = [row for row in SOLD if row["time"] < CUTOFF]
     first_day = {**known[1], "order": "new", "time": CUTOFF}
-    with open_shop(tmp_path, [*known, first_day], FOLK, cutoff=CUTOFF) as study:
+    told = {"cutoff": CUTOFF, "run_in_days": 60}
+    with open_shop(tmp_path, [*known, first_day], FOLK, **told) as study:
         before = study.chapter("quality")
     of_records = {"set_aside", "noticed"}
     assert [f for f in before.findings if f.name not in of_records] == [

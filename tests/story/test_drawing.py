@@ -4,6 +4,7 @@ import base64
 import itertools
 import json
 import math
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -24,12 +25,24 @@ from regulars.core.result import Axis, Chart, Finding, Guide, Refusal, Result, T
 from regulars.core.words import Quantity, say
 from regulars.present.cells import clean, exact
 from regulars.present.charts import SUFFIXES, save
-from regulars.present.charts.files import picture
+from regulars.present.charts.files import picture, slim
 from regulars.present.charts.interactive import CONFIG, plotly_figure
-from regulars.present.charts.lettering import beside_line
-from regulars.present.charts.scale import scale
+from regulars.present.charts.lettering import beside_line, spread
+from regulars.present.charts.marks import marks
+from regulars.present.charts.scale import fitted, scale
 from regulars.present.charts.static import matplotlib_figure
 from regulars.present.charts.static_sheet import house_style
+from regulars.present.charts.steps import steps
+from regulars.present.charts.style import (
+    DARK,
+    DASHES,
+    LIGHT,
+    N_WEAK,
+    contrast,
+    luminance,
+    to_dark,
+)
+from regulars.present.charts.time_ticks import time_ticks
 from regulars.present.grid import chart_grid, table_grid
 from regulars.present.jupyter import chart_bundle, result_bundle, table_bundle
 from regulars.present.terminal import print_result, print_table
@@ -437,6 +450,93 @@ def test_the_dark_theme_has_none_of_the_light_colours() -> None:
     assert "#ffffff" not in dark
 
 
+def test_colours_stand_out_in_both_themes() -> None:
+    for theme in (LIGHT, DARK):
+        assert all(contrast(colour, theme.paper) >= 3 for colour in theme.series)
+        assert len(set(theme.series)) == len(theme.series) == len(DASHES)
+        for ramp in (theme.above, theme.below):
+            assert len(ramp) == 10
+            assert all(contrast(c, theme.ink) >= 4.5 for c in ramp[:N_WEAK])
+            assert all(contrast(c, theme.strong) >= 4.5 for c in ramp[N_WEAK:])
+            lightness = [luminance(c) for c in ramp]
+            assert lightness in (sorted(lightness), sorted(lightness, reverse=True))
+
+
+def test_every_colour_of_a_matrix_has_its_counterpart_in_the_dark() -> None:
+    found = set(re.findall(r"#[0-9a-f]{6}\b", plotly_figure(correlations()).to_json()))
+    assert found <= set(to_dark())
+
+
+def test_a_cell_that_swamps_the_others_is_rooted_and_said() -> None:
+    table = matrix(5, 5).table
+    assert not any("square root" in text for text in words(matplotlib_figure(matrix(5, 5))))
+    table.loc[0, "share"] = 9.0
+    swamped = replace(matrix(5, 5), table=table)
+    assert any("square root" in text for text in words(matplotlib_figure(swamped)))
+    assert any("square root" in note.text for note in plotly_figure(swamped).layout.annotations)
+
+
+def test_a_bridge_adds_up_and_shows_its_signs() -> None:
+    walk = steps(marks(bridge()))
+    assert [step.total for step in walk] == [True, False, False, True]
+    assert walk[1].start == walk[0].end
+    assert walk[2].start == walk[1].end == 412000.5 + 58000.25
+    assert walk[2].end == pytest.approx(412000.5)
+    shown = words(matplotlib_figure(bridge()))
+    assert "+$58,000" in shown
+    assert "-$58,000" in shown
+
+
+def test_parts_of_columns_stand_on_each_other() -> None:
+    figure = plotly_figure(stacked(3))
+    first, second, third = figure.data
+    assert list(second.base) == list(first.y)
+    assert list(third.base) == pytest.approx(
+        [a + b for a, b in zip(first.y, second.y, strict=True)]
+    )
+
+
+def test_lines_are_told_apart_by_more_than_colour() -> None:
+    lines = [trace.line for trace in plotly_figure(series()).data if trace.line.width == 2.6]
+    assert len({line.color for line in lines}) == len({line.dash for line in lines}) == 5
+    assert {"Premium", "Regular", "Casual"} <= set(words(matplotlib_figure(series())))
+
+
+@pytest.mark.parametrize("sizes", [[18.0] * 5, [34.0, 18.0, 18.0], [200.0, 200.0, 200.0]])
+def test_names_at_the_ends_of_lines_keep_apart(sizes: list[float]) -> None:
+    room = 400.0
+    middles = spread([390.0, 391.0, 389.0, 5.0, 6.0][: len(sizes)], sizes, room)
+    ends = sorted(zip(middles, sizes, strict=True))
+    scarce = min(1.0, room / sum(sizes))
+    for (a, size_a), (b, size_b) in itertools.pairwise(ends):
+        assert b - a >= scarce * (size_a + size_b) / 2 - 1e-9
+    assert all(m - scarce * s / 2 >= -1e-9 and m + scarce * s / 2 <= room + 1e-9 for m, s in ends)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "texts"),
+    [
+        ("2017-01-01", "2017-12-01", ["Jan\n2017", "Mar", "May", "Jul", "Sep", "Nov"]),
+        ("2016-11-10", "2017-05-20", ["Dec\n2016", "Jan\n2017", "Feb", "Mar", "Apr", "May"]),
+        ("2017-03-03", "2017-03-06", ["3 Mar\n2017", "4 Mar", "5 Mar", "6 Mar"]),
+        ("2010-02-01", "2021-02-01", ["2012", "2014", "2016", "2018", "2020"]),
+    ],
+)
+def test_ticks_of_days_stand_where_people_count(first: str, last: str, texts: list[str]) -> None:
+    low, high = (float(date.fromisoformat(day).toordinal()) for day in (first, last))
+    assert [text for _, text in time_ticks(low, high, 7, months=False)] == texts
+
+
+def test_a_logarithmic_axis_has_powers_of_ten() -> None:
+    axis = Axis("v", "", "money", "USD", log=True)
+    found = fitted([3, 40_000], axis)
+    assert [text for _, text in found.ticks] == ["$10", "$100", "$1k", "$10k"]
+    assert [text for _, text in fitted([8, 60], axis).ticks] == ["$10", "$20", "$50"]
+    assert found.fraction(0) == 0
+    assert plotly_figure(histogram(log=True)).layout.xaxis.type == "log"
+    assert matplotlib_figure(histogram(log=True)).axes[0].get_xscale() == "log"
+
+
 # Still
 
 
@@ -504,6 +604,18 @@ def test_the_svg_keeps_text_as_text_and_says_what_it_shows() -> None:
     assert root.find(f"{space}title").text == "Headline of bars"  # type: ignore[union-attr]
     assert root.find(f"{space}desc").text == "Alt text of bars."  # type: ignore[union-attr]
     assert b"<script" not in picture(bars(HOSTILE), "svg")
+
+
+@pytest.mark.parametrize("drawn", [bars([*HOSTILE, '<b style="x">']), matrix(30, 30), series()])
+def test_a_slim_svg_keeps_every_word_and_style(drawn: Chart) -> None:
+    whole, small = (ET.fromstring(f(picture(drawn, "svg"))) for f in (bytes, slim))
+    space = "{http://www.w3.org/2000/svg}"
+    rules = small.find(f".//{space}style").text or ""  # type: ignore[union-attr]
+    styles = dict(re.findall(r"\.(s\d+)\{([^}]*)\}", rules))
+    texts = [(node.text, node.get("style")) for node in whole.iter(f"{space}text")]
+    assert texts
+    assert texts == [(n.text, styles[n.get("class", "")]) for n in small.iter(f"{space}text")]
+    assert len(slim(picture(drawn, "svg"))) < 0.9 * len(picture(drawn, "svg"))
 
 
 # The list of naughty strings, in every kind that shows names, a hundred rows at a time

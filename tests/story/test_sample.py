@@ -58,12 +58,20 @@ def test_fuel_and_weighed_goods_are_no_pieces(sample_study: Study) -> None:
     assert largest < 200, "the largest is 144 ears of corn; fuel is in thousands"
 
 
-def test_households_of_the_first_month_are_existing_start_unknown(sample_study: Study) -> None:
+def test_no_household_is_known_to_be_new(sample_study: Study) -> None:
+    """Whoever first comes late had mostly been there: so it would have been, had the records begun
+    in May."""
     facts = sample_study.table("facts")
     early = facts[facts["first_seen"] < pd.Timestamp("2017-02-01")]
     assert len(early) / len(facts) == pytest.approx(0.8, abs=0.02)
-    assert not early["start_known"].any()
-    assert facts["start_known"].sum() > 100
+    assert not facts["start_known"].any()
+    days = sample_study.table("customer_days")
+    may = pd.Timestamp("2017-05-02")
+    seen = days[days["day"] >= may].groupby("customer_id")["day"].min()
+    had_bought = seen.index.isin(days[days["day"] < may]["customer_id"])
+    late = seen >= pd.Timestamp("2017-07-01")
+    assert late.sum() > 100
+    assert had_bought[late].mean() > 0.5
 
 
 def test_figures_equal_plain_pandas(sample_study: Study) -> None:

@@ -131,7 +131,11 @@ def _new(inputs: Inputs, months: Table, whole: pd.DataFrame) -> Result:
         if n_new >= least and 0 <= sums.part <= sums.whole and sums.whole > 0:
             brought = share_of_sums(sums)
             finding = _new_finding(inputs, after, brought, sums, n_new)
-            headline = say("New customers brought {share} of sales", share=share(brought.value))
+            headline = say(
+                "{n} new customers brought {share} of sales",
+                n=count(n_new),
+                share=share(brought.value),
+            )
             chart = _columns(inputs, months, headline, run_in)
             return Result(charts=(chart,), findings=(finding,))
         why = say("fewer than {least} customers are known to be new", least=count(least))

@@ -11,6 +11,10 @@ HERE = Path(__file__).parent
 WINDOWS = (30, 90, 180, 365)
 """Lengths in days of the spans before the cut-off that facts look at."""
 LEAST_RUN_IN = 30
+OLD_SHARE = 0.05
+"""Of customers taken for new, how many may have bought before the records begin."""
+LEAST_REPLAYED = 20
+"""Fewer customers first seen after a day do not tell how many of such had bought before."""
 
 OLDEST = 110
 """Years: who would be older has a birth date that is a placeholder."""
@@ -47,10 +51,12 @@ def snapshot(engine: Engine, window: Window, settings: Settings, table: str = "f
     named = ", ".join(f"{name} as ({sql})" for name, sql in groups.items())
     joins = "".join(f" left join {name} using (customer_id)" for name in GROUPS)
     filled = _none_on_record() if settings.lists_orders else _as_given()
+    # Who had signed up before the first record may have bought before it as well.
+    filled["start_known"] = f"start_known and coalesce(tenure_days <= {window.n_days}, true)"
     replaced = ", ".join(f"{value} as {name}" for name, value in filled.items())
     helpers = [f"no_{name}" for name in _COUNTED]
     if not settings.lists_orders:
-        helpers += [f"given_{name}" for name in filled]
+        helpers += [f"given_{name}" for name in _as_given()]
     engine.create(
         table,
         f"with {named}, on_record as ({_ON_RECORD}) "
@@ -125,14 +131,21 @@ def run_in_end(engine: Engine, window: Window, settings: Settings) -> date:
 
     Before it customers are *existing, start unknown*: they may have bought long before the records
     begin (those of customers: a guest's purchase says nothing of them). The run-in is the one of
-    the settings or that of facts/run_in.sql, LEAST_RUN_IN days at the least; where the records are
-    shorter, nobody's start is known.
+    the settings or that of facts/run_in.sql, LEAST_RUN_IN days at the least: it lets the records
+    begin a third later than they do, and sees who is then taken for new and is not. Where the
+    records are too short to tell them apart, nobody's start is known.
     """
-    days = settings.run_in_days
-    if days is None:
-        found = engine.row(render(HERE / "run_in.sql"), cutoff=window.cutoff)["run_in_days"]
-        days = max(LEAST_RUN_IN, int(found or 0))
     first: date | None = engine.row("select min(day) as day from customer_days")["day"]
     if first is None:
         return window.cutoff
+    days = settings.run_in_days
+    if days is None:
+        found = engine.row(
+            render(HERE / "run_in.sql"),
+            cutoff=window.cutoff,
+            replay_start=first + timedelta(days=(window.cutoff - first).days // 3),
+            old_share=OLD_SHARE,
+            least=LEAST_REPLAYED,
+        )["run_in_days"]
+        days = window.n_days if found is None else max(LEAST_RUN_IN, int(found))
     return min(first + timedelta(days=days), window.cutoff)

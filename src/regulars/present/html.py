@@ -82,7 +82,7 @@ def chart_page(chart: Chart) -> str:
 
 def _figure(name: str, chart: Chart, payload: dict[str, Any]) -> Figure:
     """The chart's parts; what the script is to draw goes into `payload`."""
-    from .charts.files import picture
+    from .charts.files import picture, slim
     from .charts.interactive import picture_config, plotly_figure
 
     drawn = marks(chart)
@@ -91,7 +91,8 @@ def _figure(name: str, chart: Chart, payload: dict[str, Any]) -> Figure:
         return Figure(name, chart, drawn, 0, "")
     figure = plotly_figure(chart, titled=False)
     payload[name] = {**json.loads(figure.to_json()), "config": picture_config(chart)}
-    svg = base64.b64encode(picture(chart, "svg", titled=False, width=_STILL_WIDTH)).decode()
+    still = slim(picture(chart, "svg", titled=False, width=_STILL_WIDTH))
+    svg = base64.b64encode(still).decode()
     return Figure(name, chart, drawn, figure.layout.height, f"data:image/svg+xml;base64,{svg}")
 
 

@@ -70,7 +70,11 @@
       for (const { target, isIntersecting } of entries) {
         if (!isIntersecting) continue;
         links.forEach((link) => link.removeAttribute("aria-current"));
-        links.get(target.id).setAttribute("aria-current", "true");
+        const link = links.get(target.id);
+        link.setAttribute("aria-current", "true");
+        // Long contents scroll along, so that the reader's place stays in sight.
+        const rail = link.closest(".rail");
+        rail.scrollTop = link.offsetTop - rail.clientHeight / 2;
       }
     },
     { rootMargin: "-20% 0px -70% 0px" }
