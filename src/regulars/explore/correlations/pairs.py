@@ -12,6 +12,9 @@ from ...stats import corrections
 from ...stats.association import correlation_ratio, cramers_v
 from ...stats.ranks import Association, rank_correlation, standard_ranks
 
+WEAK, STRONG = 0.3, 0.5
+"""Cohen (1988), Statistical power analysis, section 3.2: from the first on a correlation is of
+medium size, from the second on large."""
 LEAST = 50
 """Customers: with fewer of them no two measures are held against each other."""
 

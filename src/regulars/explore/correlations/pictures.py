@@ -9,7 +9,7 @@ from ...core.result import Axis, Chart, Inputs
 from ...core.words import Quantity, count, say
 from ...facts.comparable import Comparable
 from ...stats.seriation import alike_together, as_stairs
-from .pairs import Pair, within_sentence
+from .pairs import STRONG, Pair, within_sentence
 
 DRAWN = 10
 """Pairs that are drawn with their intervals, the strongest first."""
@@ -54,7 +54,7 @@ def matrix(inputs: Inputs, made: Comparable, pairs: list[Pair]) -> Chart:
         kind="matrix",
         table=frame,
         x=Axis("measure", "Measure"),
-        y=Axis("strength", "Strength", "number"),
+        y=Axis("strength", "Strength", "number", reach=STRONG),
         other=Axis("other", "and measure"),
         headline=headline,
         subtitle=f"How strongly two measures of customers go together, {_basis(inputs, made)}",

@@ -7,11 +7,7 @@ from ...core.result import Finding, Inputs
 from ...core.words import Sentence, count, say
 from ...facts.comparable import OTHER, Comparable, Measure
 from ...stats.intervals import share_of
-from .pairs import Pair, known_of, within_sentence
-
-WEAK, STRONG = 0.3, 0.5
-"""Cohen (1988), Statistical power analysis, section 3.2: from the first on a correlation is of
-medium size, from the second on large."""
+from .pairs import STRONG, WEAK, Pair, known_of, within_sentence
 
 
 def how_many(inputs: Inputs, made: Comparable, pairs: list[Pair]) -> Finding:
