@@ -7,6 +7,7 @@ they are: only aggregates come back to Python.
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
@@ -143,7 +144,13 @@ def literal(text: str) -> str:
 
 def render(file: Path, values: Mapping[str, object] | None = None) -> str:
     """The SQL of a file with its template filled; a value that is missing is an error."""
-    return _TEMPLATES.from_string(file.read_text(encoding="utf-8")).render(values or {})
+    return _template(file.read_text(encoding="utf-8")).render(values or {})
+
+
+@cache
+def _template(text: str) -> jinja2.Template:
+    """Compiled once: that takes longer than to run the query on a small shop."""
+    return _TEMPLATES.from_string(text)
 
 
 _TEMPLATES = jinja2.Environment(

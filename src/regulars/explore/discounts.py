@@ -119,16 +119,18 @@ def _extent(inputs: Inputs) -> Result:
         ),
     }
     sums = {name: _sums(inputs, part, whole) for name, (part, whole, _) in asked.items()}
-    found = {
-        name: share_of_sums(value) if value.n > 1 else share(nan) for name, value in sums.items()
-    }
+    # Where all is given away there are no net sales to have a share in.
+    found = {name: share_of_sums(value) for name, value in sums.items() if value.n > 1}
+    if not {"Orders", "Depth", "Given away"} <= found.keys():
+        why = say("fewer than {least} customers paid less than the list price", least=count(2))
+        return Result(refusals=(Refusal("How much is sold on discount", why),))
     frame = pd.DataFrame(
         {
-            "figure": list(asked),
+            "figure": list(found),
             "share": [quantity.value for quantity in found.values()],
             "low": [quantity.low for quantity in found.values()],
             "high": [quantity.high for quantity in found.values()],
-            "meaning": [meaning for *_, meaning in asked.values()],
+            "meaning": [asked[name][-1] for name in found],
         }
     )
     table = Table.of(
@@ -141,17 +143,19 @@ def _extent(inputs: Inputs) -> Result:
         Axis("meaning", "Meaning"),
     )
     money = inputs.money(sums["Given away"].part)
+    told = {"orders": found["Orders"], "depth": found["Depth"]}
+    if "Net sales" in found:
+        told["sold"] = found["Net sales"]
+    what = "{sold} of net sales and {orders} of orders" if "sold" in told else "{orders} of orders"
     finding = Finding(
         name="on_discount",
         kind="description",
         sentence=say(
-            "{sold} of net sales and {orders} of orders were on discount; where something was "
-            "taken off it was {depth} of the list price.",
-            sold=found["Net sales"],
-            orders=found["Orders"],
-            depth=found["Depth"],
+            what + " were on discount; where something was taken off it was {depth} of the list "
+            "price.",
+            **told,
         ),
-        value=found["Net sales"],
+        value=told.get("sold", found["Orders"]),
         n=sums["Orders"].n,
         of="buyers",
         period=inputs.window.period,

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
+from scipy.special import binom
+from scipy.stats import t as student
+
 from .intervals import LEVEL, wilson
 
 
@@ -58,11 +61,24 @@ class Sample:
 
 
 def of_means(one: Sample, other: Sample) -> Difference:
-    """The mean of one less that of the other, with variances of their own (Welch), for large n."""
-    variance = one.variance_of_mean + other.variance_of_mean
-    value = one.mean - other.mean
-    half = NormalDist().inv_cdf((1 + LEVEL) / 2) * sqrt(variance)
-    return Difference(value, value - half, value + half, _two_sided(value, variance))
+    """The mean of one less that of the other, with variances of their own.
+
+    Welch (1947), The generalization of "Student's" problem when several different population
+    variances are involved: Student's t with the degrees of freedom that both variances leave, for a
+    cohort may be a handful of customers. Values that do not vary at all say no more than how they
+    are divided: the p-value is the chance of just that division among all there are.
+    """
+    parts = one.variance_of_mean, other.variance_of_mean
+    value, variance = one.mean - other.mean, sum(parts)
+    if variance <= 0:
+        chance = min(1.0, 2 / float(binom(one.n + other.n, one.n))) if value else 1.0
+        return Difference(value, value, value, chance)
+    shares = (part / variance for part in parts)
+    freedom = 1 / sum(s * s / (n - 1) for s, n in zip(shares, (one.n, other.n), strict=True))
+    error = sqrt(variance)
+    half = float(student.ppf((1 + LEVEL) / 2, freedom)) * error
+    p_value = float(2 * student.sf(abs(value) / error, freedom))
+    return Difference(value, value - half, value + half, p_value)
 
 
 def _two_sided(value: float, variance: float) -> float:
