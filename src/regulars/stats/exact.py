@@ -1,6 +1,6 @@
 """Two shares compared without an approximation, for groups that may be small."""
 
-from scipy.stats import fisher_exact
+import scipy
 
 
 def fisher(k: int, n: int, k_other: int, n_other: int) -> float:
@@ -12,4 +12,4 @@ def fisher(k: int, n: int, k_other: int, n_other: int) -> float:
     """
     if not (0 <= k <= n and 0 <= k_other <= n_other):
         raise ValueError(f"{k} of {n} and {k_other} of {n_other} are no shares")
-    return float(fisher_exact([[k, n - k], [k_other, n_other - k_other]]).pvalue)
+    return float(scipy.stats.fisher_exact([[k, n - k], [k_other, n_other - k_other]]).pvalue)
