@@ -154,7 +154,7 @@ def _run(name: str, folder: Path) -> Figures:
         check=True,
     )
     # A library may have something of its own to say.
-    rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("[\"")]
+    rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('["')]
     return {part: (cpu, wall, peak) for part, cpu, wall, peak in rows}
 
 
@@ -188,7 +188,9 @@ def report() -> None:
         _print(title, {size: f["pandas"] for size, f in pandas.items()}, n)
 
 
-def _print(title: str, found: dict[float, tuple[float, float, float]], n: dict[float, float]) -> None:
+def _print(
+    title: str, found: dict[float, tuple[float, float, float]], n: dict[float, float]
+) -> None:
     fixed = found[FIXED][0] if FIXED in found else 0.0
     text = f"{title:28}{fixed:7.2f}" if FIXED in found else f"{title:28}{'':7}"
     for size in MILLIONS:

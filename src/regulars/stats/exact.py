@@ -45,7 +45,8 @@ def fisher_in_strata(strata: Sequence[tuple[int, int, int, int]]) -> float:
         low = max(0, back - n_other, int(mean - reach))
         high = min(n, back, int(mean + reach))
         least += low
-        chances = np.convolve(chances, scipy.stats.hypergeom.pmf(np.arange(low, high + 1), everyone, back, n))
+        outcomes = np.arange(low, high + 1)
+        chances = np.convolve(chances, scipy.stats.hypergeom.pmf(outcomes, everyone, back, n))
     at = sum(k for k, *_ in strata) - least
     if not 0 <= at < len(chances):
         return 0.0
