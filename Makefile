@@ -38,9 +38,9 @@ notebooks: $(VENV)/dev ## run the notebooks and keep their outputs
 gallery: $(VENV)/dev ## draw every chart for docs/charts.md
 	$(BIN)/python scripts/gallery.py
 
-readme: $(VENV)/dev ## write the README's figures and its picture from the demo's study.json
+readme: $(VENV)/dev ## write the README's figures and its picture from the demo
 	$(BIN)/regulars demo
-	$(BIN)/python scripts/readme.py regulars-demo/complete-journey
+	$(BIN)/python scripts/readme.py regulars-demo
 
 clean: ## remove the environment, the caches and the demo's output
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis regulars-demo

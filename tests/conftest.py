@@ -60,3 +60,10 @@ def sample_study() -> Iterator[Study]:
 def sample_folder(sample_study: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that the sample study leaves behind."""
     return sample_study.write(tmp_path_factory.mktemp("sample") / "study")
+
+
+@pytest.fixture(scope="session")
+def corner_study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
+    """Corner Shop at its own size, simulated and read once for all tests."""
+    with Study.corner_shop(tmp_path_factory.mktemp("corner-shop") / "records") as study:
+        yield study
