@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import sqrt
 
 import numpy as np
-from scipy.stats import fisher_exact, hypergeom
+import scipy
 
 FAR = 12.0
 """Standard deviations from the mean beyond which outcomes are as good as impossible."""
@@ -19,7 +19,7 @@ def fisher(k: int, n: int, k_other: int, n_other: int) -> float:
     """
     if not (0 <= k <= n and 0 <= k_other <= n_other):
         raise ValueError(f"{k} of {n} and {k_other} of {n_other} are no shares")
-    return float(fisher_exact([[k, n - k], [k_other, n_other - k_other]]).pvalue)
+    return float(scipy.stats.fisher_exact([[k, n - k], [k_other, n_other - k_other]]).pvalue)
 
 
 def fisher_in_strata(strata: Sequence[tuple[int, int, int, int]]) -> float:
@@ -45,7 +45,8 @@ def fisher_in_strata(strata: Sequence[tuple[int, int, int, int]]) -> float:
         low = max(0, back - n_other, int(mean - reach))
         high = min(n, back, int(mean + reach))
         least += low
-        chances = np.convolve(chances, hypergeom.pmf(np.arange(low, high + 1), everyone, back, n))
+        outcomes = np.arange(low, high + 1)
+        chances = np.convolve(chances, scipy.stats.hypergeom.pmf(outcomes, everyone, back, n))
     at = sum(k for k, *_ in strata) - least
     if not 0 <= at < len(chances):
         return 0.0
