@@ -8,7 +8,7 @@ import pandas as pd
 from ...core.periods import whole_weeks
 from ...core.result import Axis, Chart, Finding, Guide, Inputs, Result, Table
 from ...core.words import Sentence, count, say, share
-from ...stats.corrections import LEVEL
+from ...stats.corrections import LEVEL, doubt
 from ...stats.promotions import AFTER, Aftermath, promotion_weeks
 
 WEEKS = """
@@ -119,7 +119,9 @@ def after_promotions(inputs: Inputs, found: Aftermath, p_value: float) -> Result
         if sure
         else say(
             "In the two weeks after {n} promotions net sales were at {share} of what was to be "
-            "expected, which may be chance given how much is compared.",
+            "expected"
+            + (doubt(after.low, after.high) or ", no more or less than chance gives")
+            + ".",
             n=count(found.n),
             share=share(1 + after.value, 1 + after.low, 1 + after.high),
         )

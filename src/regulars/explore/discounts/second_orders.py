@@ -7,7 +7,7 @@ import pandas as pd
 from ...core.engine import render
 from ...core.result import Axis, Chart, Finding, Inputs, Result, Table
 from ...core.words import days, say, share
-from ...stats.corrections import LEVEL
+from ...stats.corrections import LEVEL, doubt
 from ...stats.differences import Difference
 from ...stats.intervals import wilson
 from ...stats.strata import of_shares_in_strata
@@ -101,7 +101,9 @@ def second_orders(
         else say(
             "Of new customers whose first order was on discount {on} ordered again within "
             "{within}, of the others {off}; at first orders of like size the difference is "
-            "{gap}, which may be chance given how much is compared.",
+            "{gap}"
+            + (doubt(difference.low, difference.high) or ", no more than chance gives")
+            + ".",
             **raw,
             within=within,
             gap=gap,

@@ -6,6 +6,7 @@ import pandas as pd
 
 from ...core.result import Finding, Inputs
 from ...core.words import Quantity, Sentence, Unit, say, share
+from ...stats.corrections import doubt
 from .groups import Compared, Comparison, ends_of
 
 
@@ -50,11 +51,14 @@ def _value(comparison: Comparison) -> Quantity:
 
 def _of_two(comparison: Comparison) -> tuple[Sentence, Sentence]:
     one, other = (str(name) for name in comparison.groups["name"])
+    found = comparison.found
     before = "" if comparison.is_claim else "no difference beyond chance; "
     return (
         say(
             f"{{trait}}: {before}of one customer each, {{one}} {comparison.compared.did} than "
-            "{other} in {share} of pairs.",
+            "{other} in {share} of pairs"
+            + ("" if comparison.is_claim else doubt(found.low, found.high, 0.5))
+            + ".",
             trait=comparison.trait.title,
             one=one,
             other=other,

@@ -11,6 +11,7 @@ import pandas as pd
 from ...core.result import Axis, Chart, Finding, Guide, Inputs, Refusal, Result, Table
 from ...core.words import Quantity, count, days, say, share
 from ...stats.against_the_rest import Contrast, against_the_rest
+from ...stats.corrections import doubt
 from ...stats.intervals import share_of
 from .grouping import Grouping, sql
 
@@ -65,7 +66,7 @@ def first_orders(inputs: Inputs, grouping: Grouping, names: Mapping[int, str]) -
     claims = [
         _claim(inputs, grouping, c, len(contrasts), spend[c.name]) for c in contrasts if c.is_sure
     ]
-    finding = _common(inputs, grouping, max(contrasts, key=lambda c: c.n), overall, claims, spend)
+    finding = _common(inputs, grouping, contrasts, overall, claims, spend)
     return Result(
         tables={"first_orders": table},
         charts=(_first_chart(inputs, grouping, table, overall, n, claims),),
@@ -159,12 +160,14 @@ def _claim(
 def _common(
     inputs: Inputs,
     grouping: Grouping,
-    first: Contrast,
+    contrasts: list[Contrast],
     overall: Quantity,
     claims: list[Finding],
     spend: Mapping[str, float],
 ) -> Finding:
     """What most new customers begin with; it is said here that nothing stands out, if so."""
+    first, farthest = max(contrasts, key=lambda c: c.n), contrasts[0]
+    far = farthest.alike
     n = first.n + first.n_others
     held = share_of(first.n, n)
     return Finding(
@@ -191,8 +194,12 @@ def _common(
         if claims
         else say(
             "At first orders of like size no {one} goes with more or fewer second ones beyond "
-            "chance; how large a difference may still be, its interval says.",
+            "chance; the surest difference is that of {name}, {gap}"
+            + doubt(far.low, far.high)
+            + ".",
             one=grouping.one,
+            name=farthest.name,
+            gap=share(far.value, far.low, far.high),
         ),
         caveat=f"{SELECTION} {SIZE}",
         money=inputs.money(abs(spend[first.name])),
@@ -214,7 +221,9 @@ def _first_chart(
             "{n} first purchase goes with coming back more or less", n=count(len(claims))
         )
     else:
-        headline = say("{share} return, whatever they begin with", share=overall)
+        headline = say(
+            "No first purchase stands out beyond chance: {share} return", share=share(overall.value)
+        )
     span = days(inputs.settings.horizon_days)
     return Chart(
         name="first_orders",
@@ -229,7 +238,7 @@ def _first_chart(
         caption=(
             "New customers, first seen after the run-in, whose first order is that long ago; again "
             f"is on a later day. An order with several {grouping.many} counts in each. Beside the "
-            f"points: both shares as they are. {SIZE} Lines: 95% intervals. {SELECTION}"
+            f"points: both shares as they are. {SIZE} Lines: 95% intervals of each by itself. {SELECTION}"
         ),
         alt=f"Dots with intervals, one per {grouping.one} of the first order, and a line at no "
         f"difference. {headline}.",

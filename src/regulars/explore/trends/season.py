@@ -7,7 +7,7 @@ import pandas as pd
 from ...core.periods import MONTHS, days_in_month
 from ...core.result import Axis, Chart, Finding, Guide, Inputs, Refusal, Result, Table
 from ...core.words import Sentence, count, say, share, signed
-from ...stats.corrections import LEVEL, holm
+from ...stats.corrections import LEVEL, doubt, holm
 from ...stats.seasons import YEARS, MonthFactor, enough_years, month_factors
 
 
@@ -122,7 +122,7 @@ def _findings(
             kind="description",
             sentence=say(
                 "No month of the year differs from an average one beyond chance; {month}, "
-                "furthest from it, sells {share} of it.",
+                "furthest from it, sells {share} of it" + doubt(widest.low, widest.high, 1.0) + ".",
                 month=MONTHS[widest.month - 1],
                 share=value,
             ),
