@@ -171,7 +171,8 @@ SHOPS: dict[str, Shop] = {
         {
             "customers": known(
                 60, gender=lambda i: f"g{DEALT[0][i]}",
-                born=lambda i: f"{1940 + DEALT[1][i]}-01-01", city=lambda i: f"Town {DEALT[2][i]}", won_by=lambda i: f"way {DEALT[3][i]}",
+                born=lambda i: f"{1940 + DEALT[1][i]}-01-01",
+                city=lambda i: f"Town {DEALT[2][i]}", won_by=lambda i: f"way {DEALT[3][i]}",
             )
         },
     ),
