@@ -238,7 +238,8 @@ def _first_chart(
         caption=(
             "New customers, first seen after the run-in, whose first order is that long ago; again "
             f"is on a later day. An order with several {grouping.many} counts in each. Beside the "
-            f"points: both shares as they are. {SIZE} Lines: 95% intervals of each by itself. {SELECTION}"
+            f"points: both shares as they are. {SIZE} Lines: 95% intervals of each by itself. "
+            f"{SELECTION}"
         ),
         alt=f"Dots with intervals, one per {grouping.one} of the first order, and a line at no "
         f"difference. {headline}.",
