@@ -1,16 +1,17 @@
 """What the chapters cost on a simulated shop of 1, 3 and 10 million order lines.
 
-The shops are written once, into $REGULARS_BENCH_FOLDER or a temporary folder; $REGULARS_BENCH_MILLIONS
-(such as "1 3") takes other sizes. Every size and contender is a process of its own; in ours, the
-chapters run one after the other as in a study, and each is told apart.
+The shops are written once, into $REGULARS_BENCH_FOLDER or a temporary folder;
+$REGULARS_BENCH_MILLIONS (such as "1 3") takes other sizes. Every size and contender is a process of
+its own; in ours, the chapters run one after the other as in a study, and each is told apart.
 
-What does not grow with the records (drawing random numbers for a fixed number of resamples, making
-charts, the database's own planning) is measured on a shop of 30,000 lines and taken off before costs
+What does not grow with the records (random numbers for a fixed number of resamples, making charts,
+the database's own planning) is measured on a shop of 30,000 lines and taken off before costs
 per line are compared: "growth" is the cost per line at the largest size over that at the smallest.
 Samples that stop growing make it smaller than 1. The "late" growth is free of any fixed cost: what
 each further line costs between the two largest sizes, over the same between the two smallest.
 """
 
+import contextlib
 import gc
 import json
 import os
@@ -104,7 +105,7 @@ def run_pandas(folder: Path) -> None:
             net_sales=("line_amount", "sum"),
         )
         frame["cohort"] = frame.groupby("customer_id")["month"].transform("min")
-        frame.groupby(["cohort", "month"])["customer_id"].nunique().unstack()
+        frame.pivot_table(index="cohort", columns="month", values="customer_id", aggfunc="nunique")
 
 
 class _measured:  # noqa: N801 - reads as a word of the language
@@ -125,10 +126,8 @@ class _measured:  # noqa: N801 - reads as a word of the language
 
 def _forget_peak() -> None:
     """Begin anew to watch the memory, where the system can (Linux)."""
-    try:
+    with contextlib.suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5")
-    except OSError:
-        pass
 
 
 def _peak() -> float:
