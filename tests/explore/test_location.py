@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from regulars import Result, Study
 from regulars.core.result import Inputs
@@ -96,7 +97,8 @@ def test_figures_equal_plain_pandas(study: Study) -> None:
     for key, row in found.iterrows():
         assert row["spend"] == pytest.approx(mean["mean"][key], abs=0.01)
         assert row["n_known"] == mean["size"][key]
-        half = 1.96 * mean["std"][key] / np.sqrt(mean["size"][key])
+        n = mean["size"][key]
+        half = stats.t.ppf(0.975, n - 1) * mean["std"][key] / np.sqrt(n)
         assert row["spend_high"] - row["spend"] == pytest.approx(half, rel=0.001)
         others = held[city[held.index] != key].mean()
         assert row["spend_elsewhere"] == pytest.approx(others, abs=0.01)

@@ -476,6 +476,29 @@ def test_a_cell_that_swamps_the_others_is_rooted_and_said() -> None:
     assert any("square root" in note.text for note in plotly_figure(swamped).layout.annotations)
 
 
+def tinted(drawn: Chart) -> set[str]:
+    """The colours that the cells of a matrix have, as plotly draws them."""
+    (heat,) = [trace for trace in plotly_figure(drawn).data if trace.type == "heatmap"]
+    steps_of_cells = [value for row in heat.z for value in row if value is not None]
+    return {heat.colorscale[2 * int(value)][1] for value in steps_of_cells}
+
+
+def test_colours_reach_as_far_as_the_axis_says_so_that_weak_values_look_weak() -> None:
+    drawn = correlations(6)
+    weak = replace(drawn, table=drawn.table.assign(r=drawn.table["r"] / 10))
+    reaching = replace(weak, y=replace(weak.y, reach=0.5))
+    strong = {*LIGHT.above[N_WEAK:], *LIGHT.below[N_WEAK:]}
+    assert tinted(weak) & strong
+    assert not tinted(reaching) & strong
+    for figure_words in (
+        words(matplotlib_figure(reaching)),
+        [note.text for note in plotly_figure(reaching).layout.annotations],
+    ):
+        assert any(re.search(r"-0\.50? to 0\.50?: Correlation", text) for text in figure_words)
+    # What is larger still is drawn in full.
+    assert tinted(replace(drawn, y=replace(drawn.y, reach=0.5))) == tinted(drawn)
+
+
 def test_a_bridge_adds_up_and_shows_its_signs() -> None:
     walk = steps(marks(bridge()))
     assert [step.total for step in walk] == [True, False, False, True]

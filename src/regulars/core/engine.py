@@ -56,6 +56,13 @@ class Engine:
             config["threads"] = threads
         config["memory_limit"] = memory or MEMORY
         self.connection = duckdb.connect(config=config)
+        # Left alone it draws a bar of its own onto standard output, in notebooks and for `-c`.
+        self.connection.execute("set enable_progress_bar = false")
+        # Tables in memory are compressed only where it is asked for. Clean tables then take a
+        # quarter of the room, so that millions of lines fit below the limit, and are not read from
+        # the spill again and again.
+        self.connection.execute("attach ':memory:' as shop (compress)")
+        self.connection.execute("use shop")
 
     @property
     def spool_folder(self) -> Path:

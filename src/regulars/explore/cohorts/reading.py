@@ -9,6 +9,7 @@ import pandas as pd
 from ...core.engine import render
 from ...core.result import Inputs, Refusal
 from ...core.words import count, say
+from ...facts.snapshot import run_in_end
 
 HERE = Path(__file__).parent
 
@@ -62,11 +63,9 @@ def cohorts_of(inputs: Inputs) -> Cohorts | Refusal:
     """Months, or quarters where most new customers came in months too small to show."""
     engine, least = inputs.engine, inputs.settings.smallest_group
     what = "Whether new customers come back, and what they bring"
-    # Whoever is first seen after the last customer whose start is unknown is new.
-    ((last_existing,),) = engine.rows("select max(first_seen) from facts where not start_known")
-    first_day = inputs.window.start
-    if last_existing is not None:
-        first_day = max(first_day, last_existing + timedelta(days=1))
+    # Not the last customer whose start is unknown: who signed up before the records begin may be
+    # first seen in any month, and would take all cohorts before it away.
+    first_day = max(inputs.window.start, run_in_end(engine, inputs.window, inputs.settings))
     starts = dict(engine.rows(STARTS))
     if sum(starts.values()) < least:
         why = say(
@@ -98,8 +97,7 @@ def cohorts_of(inputs: Inputs) -> Cohorts | Refusal:
             return Cohorts(unit, tuple(periods), big, grid, len(sizes) - len(big))
         engine.execute("drop table cohorts_customers")
     why = say(
-        "no whole {unit} after {day}, the last day of customers whose start is unknown, holds "
-        "{least} new customers",
+        "no whole {unit} after {day}, the last day of the run-in, holds {least} new customers",
         unit=unit,
         day=first_day - timedelta(days=1),
         least=count(least),
