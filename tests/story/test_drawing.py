@@ -25,7 +25,7 @@ from regulars.core.result import Axis, Chart, Finding, Guide, Refusal, Result, T
 from regulars.core.words import Quantity, say
 from regulars.present.cells import clean, exact
 from regulars.present.charts import SUFFIXES, save
-from regulars.present.charts.files import picture, slim
+from regulars.present.charts.files import picture, pictures, slim
 from regulars.present.charts.interactive import CONFIG, plotly_figure
 from regulars.present.charts.lettering import beside_line, spread
 from regulars.present.charts.marks import marks
@@ -587,11 +587,18 @@ def test_the_still_figure_has_all_its_words(drawn: Chart) -> None:
 
 
 @all_charts
-@pytest.mark.parametrize("form", ["svg", "png", "pdf"])
-def test_the_same_chart_gives_the_same_bytes(drawn: Chart, form: str) -> None:
-    content = picture(drawn, form, scale=1)
-    assert picture(drawn, form, scale=1) == content
-    assert not any(word in content for word in (b"dc:date", b"CreationDate", b"tIME"))
+def test_the_same_chart_gives_the_same_bytes(drawn: Chart) -> None:
+    """Drawn anew, and whatever other form was drawn before it."""
+    forms = ("svg", "png", "pdf")
+    made = pictures(drawn, forms, scale=1)
+    assert pictures(drawn, reversed(forms), scale=1) == made
+    for content in made.values():
+        assert not any(word in content for word in (b"dc:date", b"CreationDate", b"tIME"))
+
+
+@every
+def test_a_picture_alone_is_that_of_several(drawn: Chart) -> None:
+    assert picture(drawn, "svg") == pictures(drawn, ("png", "svg"))["svg"]
 
 
 @all_charts

@@ -45,8 +45,8 @@ def _renderer() -> RendererAgg:
 def _width(text: str, size: float, weight: str) -> float:
     """The width of text in pixels; kept, since words recur and a study draws each chart thrice."""
     font = FontProperties(family=_families(), size=size * POINTS, weight=weight)
-    measured = _renderer().get_text_width_height_descent(text, font, False)  # type: ignore[no-untyped-call]
-    return float(measured[0])
+    size_of = _renderer().get_text_width_height_descent
+    return float(size_of(text, font, False)[0])  # type: ignore[no-untyped-call]
 
 
 @contextmanager
