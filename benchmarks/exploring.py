@@ -4,13 +4,14 @@ The shops are written once, into $REGULARS_BENCH_FOLDER or a temporary folder;
 $REGULARS_BENCH_MILLIONS (such as "1 3") takes other sizes. Every size and contender is a process of
 its own; in ours, the chapters run one after the other as in a study, and each is told apart.
 
-What does not grow with the records (a fixed number of resamples, charts, the database's planning)
-is measured on a shop of 30,000 lines and taken off before costs per line are compared: "growth" is
-the cost per line at the largest size over that at the smallest. Samples that stop growing make it
-smaller than 1. "late" is free of any fixed cost: what each further line costs between the two
-largest sizes, over the same between the two smallest.
+What does not grow with the records (random numbers for a fixed number of resamples, making charts,
+the database's own planning) is measured on a shop of 30,000 lines and taken off before costs
+per line are compared: "growth" is the cost per line at the largest size over that at the smallest.
+Samples that stop growing make it smaller than 1. The "late" growth is free of any fixed cost: what
+each further line costs between the two largest sizes, over the same between the two smallest.
 """
 
+import contextlib
 import gc
 import json
 import os
@@ -19,7 +20,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
 from pathlib import Path
 
 FOLDER = Path(os.environ.get("REGULARS_BENCH_FOLDER", tempfile.gettempdir()))
@@ -105,7 +105,7 @@ def run_pandas(folder: Path) -> None:
             net_sales=("line_amount", "sum"),
         )
         frame["cohort"] = frame.groupby("customer_id")["month"].transform("min")
-        frame.groupby(["cohort", "month"])["customer_id"].nunique()
+        frame.pivot_table(index="cohort", columns="month", values="customer_id", aggfunc="nunique")
 
 
 class _measured:  # noqa: N801 - reads as a word of the language
@@ -126,7 +126,7 @@ class _measured:  # noqa: N801 - reads as a word of the language
 
 def _forget_peak() -> None:
     """Begin anew to watch the memory, where the system can (Linux)."""
-    with suppress(OSError):
+    with contextlib.suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5")
 
 
@@ -140,9 +140,7 @@ def _peak() -> float:
     return int(line.split()[1]) / 1024
 
 
-Took = tuple[float, float, float]
-"""CPU seconds, wall seconds, peak MB."""
-Figures = dict[str, Took]
+Figures = dict[str, tuple[float, float, float]]
 
 
 def _run(name: str, folder: Path) -> Figures:
@@ -189,7 +187,9 @@ def report() -> None:
         _print(title, {size: f["pandas"] for size, f in pandas.items()}, n)
 
 
-def _print(title: str, found: dict[float, Took], n: dict[float, float]) -> None:
+def _print(
+    title: str, found: dict[float, tuple[float, float, float]], n: dict[float, float]
+) -> None:
     fixed = found[FIXED][0] if FIXED in found else 0.0
     text = f"{title:28}{fixed:7.2f}" if FIXED in found else f"{title:28}{'':7}"
     for size in MILLIONS:

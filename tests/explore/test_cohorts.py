@@ -175,6 +175,25 @@ def test_without_decay_none_is_claimed(tmp_path: Path) -> None:
     assert "no more than chance" in str(found.sentence)
 
 
+def test_who_signed_up_before_the_records_takes_no_cohort_away(tmp_path: Path) -> None:
+    """Their start is unknown whenever they are first seen; everyone else's stays known."""
+    lines = planted(np.random.default_rng(3), 0.0, 40)
+    last = {**lines[-1], "customer": "member", "order": "last", "time": "2024-03-05"}
+    members = tmp_path / "members.csv"
+    members.write_text("customer,joined\nmember,2021-06-01\n")
+    columns = {"customer_id": "customer", "signed_up_at": "joined"}
+    config = settings(
+        write_csv(tmp_path / "shop.csv", [*lines, last]),
+        run_in_days=30,
+        tables={"customers": {"files": [str(members)], "columns": columns}},
+    )
+    with Study.open(settings=config) as study:
+        found = study.chapter("cohorts").tables["cohorts"].frame
+        known = study.table("facts").set_index("customer_id")["start_known"]
+    assert not known["member"]
+    assert list(found["n"]) == [40] * 16
+
+
 @pytest.mark.prove
 def test_planted_decay_is_found_at_the_promised_rate(tmp_path: Path) -> None:
     """20 shops of 640 customers with a fall of 30 points in it, and 20 without."""

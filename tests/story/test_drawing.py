@@ -25,7 +25,7 @@ from regulars.core.result import Axis, Chart, Finding, Guide, Refusal, Result, T
 from regulars.core.words import Quantity, say
 from regulars.present.cells import clean, exact
 from regulars.present.charts import SUFFIXES, save
-from regulars.present.charts.files import picture, slim
+from regulars.present.charts.files import picture, pictures, slim
 from regulars.present.charts.interactive import CONFIG, plotly_figure
 from regulars.present.charts.lettering import beside_line, spread
 from regulars.present.charts.marks import marks
@@ -476,6 +476,29 @@ def test_a_cell_that_swamps_the_others_is_rooted_and_said() -> None:
     assert any("square root" in note.text for note in plotly_figure(swamped).layout.annotations)
 
 
+def tinted(drawn: Chart) -> set[str]:
+    """The colours that the cells of a matrix have, as plotly draws them."""
+    (heat,) = [trace for trace in plotly_figure(drawn).data if trace.type == "heatmap"]
+    steps_of_cells = [value for row in heat.z for value in row if value is not None]
+    return {heat.colorscale[2 * int(value)][1] for value in steps_of_cells}
+
+
+def test_colours_reach_as_far_as_the_axis_says_so_that_weak_values_look_weak() -> None:
+    drawn = correlations(6)
+    weak = replace(drawn, table=drawn.table.assign(r=drawn.table["r"] / 10))
+    reaching = replace(weak, y=replace(weak.y, reach=0.5))
+    strong = {*LIGHT.above[N_WEAK:], *LIGHT.below[N_WEAK:]}
+    assert tinted(weak) & strong
+    assert not tinted(reaching) & strong
+    for figure_words in (
+        words(matplotlib_figure(reaching)),
+        [note.text for note in plotly_figure(reaching).layout.annotations],
+    ):
+        assert any(re.search(r"-0\.50? to 0\.50?: Correlation", text) for text in figure_words)
+    # What is larger still is drawn in full.
+    assert tinted(replace(drawn, y=replace(drawn.y, reach=0.5))) == tinted(drawn)
+
+
 def test_a_bridge_adds_up_and_shows_its_signs() -> None:
     walk = steps(marks(bridge()))
     assert [step.total for step in walk] == [True, False, False, True]
@@ -564,11 +587,18 @@ def test_the_still_figure_has_all_its_words(drawn: Chart) -> None:
 
 
 @all_charts
-@pytest.mark.parametrize("form", ["svg", "png", "pdf"])
-def test_the_same_chart_gives_the_same_bytes(drawn: Chart, form: str) -> None:
-    content = picture(drawn, form, scale=1)
-    assert picture(drawn, form, scale=1) == content
-    assert not any(word in content for word in (b"dc:date", b"CreationDate", b"tIME"))
+def test_the_same_chart_gives_the_same_bytes(drawn: Chart) -> None:
+    """Drawn anew, and whatever other form was drawn before it."""
+    forms = ("svg", "png", "pdf")
+    made = pictures(drawn, forms, scale=1)
+    assert pictures(drawn, reversed(forms), scale=1) == made
+    for content in made.values():
+        assert not any(word in content for word in (b"dc:date", b"CreationDate", b"tIME"))
+
+
+@every
+def test_a_picture_alone_is_that_of_several(drawn: Chart) -> None:
+    assert picture(drawn, "svg") == pictures(drawn, ("png", "svg"))["svg"]
 
 
 @all_charts

@@ -63,7 +63,9 @@ def cohorts_of(inputs: Inputs) -> Cohorts | Refusal:
     """Months, or quarters where most new customers came in months too small to show."""
     engine, least = inputs.engine, inputs.settings.smallest_group
     what = "Whether new customers come back, and what they bring"
-    first_day = run_in_end(engine, inputs.window, inputs.settings)
+    # Not the last customer whose start is unknown: who signed up before the records begin may be
+    # first seen in any month, and would take all cohorts before it away.
+    first_day = max(inputs.window.start, run_in_end(engine, inputs.window, inputs.settings))
     starts = dict(engine.rows(STARTS))
     if sum(starts.values()) < least:
         why = say(
