@@ -6,6 +6,7 @@
 Every contender is a process of its own, run in turn A B C A B C ..., so that a machine that changes
 its speed changes it for all. Reported are CPU seconds (user and system, all threads), wall seconds
 and peak memory: the median of the runs, and the ratio of CPU seconds to the first contender's.
+A comparison that is about more than contenders, such as one of sizes, prints a table of its own.
 """
 
 import importlib
@@ -14,7 +15,7 @@ import sys
 from statistics import median
 
 RUNS = 5
-COMPARISONS = ("sample", "reading")
+COMPARISONS = ("sample", "reading", "exploring")
 
 
 def measure(comparison: str, name: str) -> tuple[float, float, float]:
@@ -35,6 +36,9 @@ def measure(comparison: str, name: str) -> tuple[float, float, float]:
 def compare(comparison: str) -> None:
     """Run the contenders of a module in turn, and print what each took."""
     module = importlib.import_module(f"benchmarks.{comparison}")
+    if hasattr(module, "report"):
+        module.report()
+        return
     names = [name for name in vars(module) if name.startswith("run_")]
     for name in names:
         measure(comparison, name)  # warms the file cache

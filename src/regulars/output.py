@@ -140,14 +140,13 @@ def scored_customers(story: Story) -> str:
 
 def write_charts(story: Story, work: Path) -> None:
     """Every chart as SVG and PNG."""
-    from .present.charts import save
+    from .present.charts import save_stills
 
     folder = work / "charts"
     folder.mkdir()
     for answer in story.answers:
         for chart in answer.result.charts:
-            for suffix in ("svg", "png"):
-                save(chart, folder / f"{answer.name}.{chart.name}.{suffix}")
+            save_stills(chart, folder / f"{answer.name}.{chart.name}")
 
 
 def write_report(story: Story, work: Path) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -23,7 +24,9 @@ from regulars.present.charts.static import matplotlib_figure
 
 Line = Mapping[str, str]
 START = date(2023, 3, 1)
-NO_NUMBER = re.compile(r"\b(nan|nat|inf|null)\b|[{}]", re.IGNORECASE)
+NO_NUMBER = re.compile(r"\b(nan|nat|inf|null)\b", re.IGNORECASE)
+DEALT = np.random.default_rng(1).permuted(np.tile(np.arange(60), (4, 1)), axis=1)
+"""Numbers of customers that go with nothing."""
 ROLES = {
     "order_lines": {
         "customer_id": "who", "order_id": "order", "ordered_at": "at", "product_id": "product",
@@ -167,8 +170,9 @@ SHOPS: dict[str, Shop] = {
         regular(),
         {
             "customers": known(
-                60, gender=lambda i: f"g{i}", born=lambda i: f"{1940 + i}-01-01",
-                city=lambda i: f"Town {i}", won_by=lambda i: f"way {i}",
+                60, gender=lambda i: f"g{DEALT[0][i]}",
+                born=lambda i: f"{1940 + DEALT[1][i]}-01-01",
+                city=lambda i: f"Town {DEALT[2][i]}", won_by=lambda i: f"way {DEALT[3][i]}",
             )
         },
     ),
@@ -300,7 +304,7 @@ def test_every_chart_can_be_drawn(
     results: dict[str, Result], request: pytest.FixtureRequest
 ) -> None:
     # Still pictures take longest: some shops are enough.
-    still = [*SHOPS].index(request.node.callspec.params["results"]) % 3 == 0
+    still = [*SHOPS].index(request.node.callspec.params["results"]) % 6 == 0
     for name, result in results.items():
         for chart in result.charts:
             assert not chart.table[[chart.x.column, chart.y.column]].isna().any().any()

@@ -184,7 +184,9 @@ def alike(shop: Shop, days: int) -> float:
     return top / weights
 
 
-@pytest.mark.parametrize("seed", range(10, 14))
+@pytest.mark.parametrize(
+    "seed", [10, *(pytest.param(seed, marks=pytest.mark.prove) for seed in range(11, 18))]
+)
 def test_a_planted_effect_is_claimed_and_its_interval_holds_it(seed: int) -> None:
     shop = Shop(seed, effect=0.15)
     claims = [f for f in shop.tell().findings if f.kind == "claim"]
@@ -197,14 +199,15 @@ def test_a_planted_effect_is_claimed_and_its_interval_holds_it(seed: int) -> Non
     assert value.low - 0.02 <= 0.15 * (1 - anyway) <= value.high + 0.02
 
 
-def test_no_effect_is_no_claim() -> None:
-    """Eight shops: one claim in twenty is what chance may make."""
+@pytest.mark.parametrize(("shops", "most"), [(2, 1), pytest.param(60, 8, marks=pytest.mark.prove)])
+def test_no_effect_is_no_claim(shops: int, most: int) -> None:
+    """One claim in twenty shops is what chance may make, and three standard errors."""
     wrong = 0
-    for seed in range(20, 28):
+    for seed in range(20, 20 + shops):
         result = Shop(seed, 600).tell()
         wrong += any(f.kind == "claim" for f in result.findings)
         assert {"no_effect", "effect_of_news"} & {f.name for f in result.findings}
-    assert wrong <= 1
+    assert wrong <= most
 
 
 def test_arms_that_no_lot_drew_are_refused() -> None:

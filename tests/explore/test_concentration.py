@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from regulars import Settings, Study
-from regulars.explore.concentration import GROUPED, WITHIN
+from regulars.explore.concentration.over_time import WITHIN
+from regulars.explore.concentration.spreads import GROUPED
 from tests.shops import ROLES, rows, settings, write_csv
 
 CONFIG = {"currency": "EUR", "tables": {"order_lines": {"columns": ROLES}}}

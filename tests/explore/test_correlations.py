@@ -11,7 +11,7 @@ from scipy import stats
 from regulars import Result, Settings, Study
 from regulars.chapters import CHAPTERS
 from regulars.core.engine import Engine
-from regulars.explore.correlations import LEAST, Pair, compare
+from regulars.explore.correlations.pairs import LEAST, Pair, compare
 from regulars.facts.comparable import MEASURES, TIED, comparable
 from tests.explore.buyers import SETTINGS, WINDOW, buyers, known_to
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from regulars import Study
-from regulars.explore.discounts import BAND_NAMES
+from regulars.explore.discounts.dependence import BAND_NAMES
 from regulars.stats.ratios import Sums, interval_of_ratio
 from tests.explore.timed_shops import planted, with_guests
 from tests.shops import rows, settings, write_csv

@@ -159,10 +159,11 @@ def dealt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
         yield opened
 
 
-def test_traits_that_were_dealt_by_chance_are_no_claim(dealt: Study) -> None:
+@pytest.mark.parametrize(("runs", "most"), [(6, 2), pytest.param(40, 6, marks=pytest.mark.prove)])
+def test_traits_that_were_dealt_by_chance_are_no_claim(runs: int, most: int, dealt: Study) -> None:
+    """Five in a hundred are expected at most; so many more happen once in 300 seeds."""
     rng = np.random.default_rng(11)
-    # Five in a hundred are expected at most: five or more of 25 happen once in 140 seeds.
-    assert sum(deal(dealt, rng) > 0 for _ in range(25)) < 5
+    assert sum(deal(dealt, rng) > 0 for _ in range(runs)) <= most
 
 
 def test_a_planted_difference_is_found(dealt: Study) -> None:

@@ -74,6 +74,11 @@ def days_of(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(at=pd.to_datetime(frame["at"]))[["who", "at"]].drop_duplicates()
 
 
+def whole_days(then: pd.Timestamp, at: np.ndarray) -> np.ndarray:
+    """How many days before `then` each time is."""
+    return (then.to_datetime64() - at) // np.timedelta64(1, "D")
+
+
 def test_cases_equal_plain_pandas(study: Study) -> None:
     """Everything from the raw rows: who was active, engaged days without a purchase, strata."""
     orders, events = shop(1, told=True)
@@ -89,9 +94,10 @@ def test_cases_equal_plain_pandas(study: Study) -> None:
         ago = (then - orders["at"]).dt.days
         before = orders[(ago >= 1) & (ago <= 365)]
         back = set(orders[(ago <= 0) & (ago > -60)]["who"])
+        seen_at = {who: own["at"].to_numpy() for who, own in alone.groupby("who")}
         for who, own in before.groupby("who"):
-            own_ago = (then - own["at"]).dt.days
-            visits = (then - alone.loc[alone["who"] == who, "at"]).dt.days
+            own_ago = whole_days(then, own["at"].to_numpy())
+            visits = whole_days(then, seen_at.get(who, np.array([], dtype="datetime64[s]")))
             rows.append(
                 {
                     "cutoff": i,
@@ -171,7 +177,9 @@ def claims(result: Result) -> set[str]:
     return {finding.name for finding in result.findings if finding.kind == "claim"}
 
 
-@pytest.mark.parametrize("seed", range(1, 5))
+@pytest.mark.parametrize(
+    "seed", [1, *(pytest.param(seed, marks=pytest.mark.prove) for seed in range(2, 9))]
+)
 def test_engagement_that_stops_before_customers_lapse_is_found(seed: int) -> None:
     with opened(*shop(seed, told=True)) as study:
         result = told(study, n_families=8)
@@ -181,14 +189,11 @@ def test_engagement_that_stops_before_customers_lapse_is_found(seed: int) -> Non
 
 
 def test_visits_that_only_go_with_buying_tell_nothing() -> None:
-    """Who buys often visits often; at equal purchases nothing is left, but by chance once."""
-    wrong = 0
-    for seed in range(10, 18):
-        with opened(*shop(seed)) as study:
-            result = told(study)
-        wrong += bool(claims(result))
-        assert {"many_visits", "falling"} <= {f.name for f in result.findings}
-    assert wrong <= 1
+    """Who buys often visits often; at equal purchases nothing is left."""
+    with opened(*shop(10)) as study:
+        result = told(study)
+    assert not claims(result)
+    assert {"many_visits", "falling"} <= {f.name for f in result.findings}
 
 
 @pytest.mark.prove

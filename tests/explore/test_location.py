@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from regulars import Result, Study
 from regulars.core.result import Inputs
@@ -96,7 +97,8 @@ def test_figures_equal_plain_pandas(study: Study) -> None:
     for key, row in found.iterrows():
         assert row["spend"] == pytest.approx(mean["mean"][key], abs=0.01)
         assert row["n_known"] == mean["size"][key]
-        half = 1.96 * mean["std"][key] / np.sqrt(mean["size"][key])
+        n = mean["size"][key]
+        half = stats.t.ppf(0.975, n - 1) * mean["std"][key] / np.sqrt(n)
         assert row["spend_high"] - row["spend"] == pytest.approx(half, rel=0.001)
         others = held[city[held.index] != key].mean()
         assert row["spend_elsewhere"] == pytest.approx(others, abs=0.01)
@@ -160,17 +162,18 @@ def test_planted_differences_are_claimed(seed: int) -> None:
     assert {"spend_city_Nantes", "return_city_Nantes"} <= set(found)
 
 
-def test_places_that_differ_in_nothing_are_not_claimed() -> None:
-    """Eight shops; one claim in twenty of them is what is allowed."""
+@pytest.mark.parametrize(("shops", "most"), [(2, 1), pytest.param(40, 6, marks=pytest.mark.prove)])
+def test_places_that_differ_in_nothing_are_not_claimed(shops: int, most: int) -> None:
+    """One claim in twenty shops is what is allowed, and three standard errors."""
     found = 0
-    for seed in range(20, 28):
+    for seed in range(20, 20 + shops):
         with opened(*shop(seed, 300)) as study:
             result = told(study)
             found += bool(claims(result))
             assert {"no_difference_in_spend", "no_difference_in_return"} <= {
                 f.name for f in result.findings
             } or claims(result)
-    assert found <= 1
+    assert found <= most
 
 
 def test_a_few_huge_customers_of_one_place_make_no_claim() -> None:

@@ -96,13 +96,15 @@ def test_first_orders_of_new_customers(study: Study, result: Result, raw: pd.Dat
     new = set(facts.index[facts["start_known"]])
     last = pd.Timestamp(CUTOFF) - pd.Timedelta(days=WITHIN)
     sales = raw[raw["sale"] & raw["customer"].isin(new)].sort_values("time")
-    held, back = {}, {}
+    held, back, size = {}, {}, {}
     for who, own in sales.groupby("customer"):
         first = own["day"].min()
         if first >= last:
             continue
         order = own.iloc[0]["order"]
-        held[who] = set(own[own["order"] == order]["group"])
+        lines_of_first = own[(own["order"] == order) & (own["day"] == first)]
+        held[who] = set(lines_of_first["group"])
+        size[who] = min(len(lines_of_first).bit_length() - 1, 5)
         later = own[own["day"] > first]["day"]
         back[who] = bool(len(later)) and (later.min() - first).days <= WITHIN
     assert len(held) > 40
@@ -114,6 +116,16 @@ def test_first_orders_of_new_customers(study: Study, result: Result, raw: pd.Dat
         assert (row["n"], row["n_others"]) == (len(those), len(others))
         assert row["came_back"] == pytest.approx(np.mean(those))
         assert row["difference"] == pytest.approx(np.mean(those) - np.mean(others))
+        # Within each size, weighted by n times n of the others over both (Mantel-Haenszel).
+        gaps, weights = [], []
+        for of in set(size.values()):
+            alike = [who for who in held if size[who] == of]
+            here = [back[who] for who in alike if group in held[who]]
+            there = [back[who] for who in alike if group not in held[who]]
+            if here and there:
+                gaps.append(np.mean(here) - np.mean(there))
+                weights.append(len(here) * len(there) / len(alike))
+        assert row["like_size"] == pytest.approx(np.average(gaps, weights=weights))
 
 
 def test_what_orders_hold(result: Result, raw: pd.DataFrame) -> None:
@@ -192,6 +204,37 @@ def test_a_first_purchase_that_goes_with_coming_back_is_claimed(seed: int, tmp_p
     assert fruit.value.low < 0.35 < fruit.value.high
     assert fruit.p_value < 0.05
     assert all(f.value.value < 0 for f in claims if f is not fruit)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_the_size_of_the_first_order_explains_is_not_claimed(
+    seed: int, tmp_path: Path
+) -> None:
+    """Large first orders hold more categories and are followed by a second one more often."""
+    rng = np.random.default_rng(seed)
+    made = []
+    for i in range(900):
+        day = int(rng.integers(0, 3)) if i < 60 else int(rng.integers(40, 200))
+        n_lines = int(2 ** rng.integers(0, 4))
+        shelves = rng.integers(0, 3, n_lines)
+        again = [day + 20, day + 41] if i < 60 else []
+        if i >= 60 and rng.random() < 0.1 + 0.2 * np.log2(n_lines):
+            again.append(day + int(rng.integers(1, WITHIN)))
+        for d, shelf in [*((day, shelf) for shelf in shelves), *((d, 0) for d in again)]:
+            made.append(
+                {
+                    "customer": f"{i}", "order": f"{i}-{d}",
+                    "time": f"{np.datetime64('2024-01-01') + d}",
+                    "product": SHELVES[shelf], "shelf": SHELVES[shelf], "pieces": "1",
+                    "paid": "5.00",
+                }
+            )  # fmt: skip
+    with open_shop(tmp_path / "a.csv", made) as study:
+        result = study.chapter("products")
+    found = result.tables["first_orders"].frame
+    assert (found["difference_low"] > 0).all(), "as they are, every category goes with coming back"
+    assert (found["like_size"] < found["difference"] - 0.1).all()
+    assert [f.name for f in result.findings if f.name.startswith("first_")] == ["first_orders"]
 
 
 def test_without_an_effect_hardly_anything_is_claimed(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from scipy.stats import t as student
 from regulars import Study
 from regulars.core.periods import MONDAY, WEEKDAYS, whole_weeks
 from regulars.core.window import Window
-from regulars.explore.rhythm import CLOSED, FEWEST_LINES
+from regulars.explore.rhythm.categories import FEWEST_LINES
+from regulars.explore.rhythm.hours import CLOSED
 from tests.explore.timed_shops import planted, with_guests
 from tests.shops import rows, settings, write_csv
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from regulars.stats.corrections import LEVEL, holm
+from regulars.stats.corrections import LEVEL, doubt, holm
 
 
 def test_by_hand() -> None:
@@ -26,3 +26,9 @@ def test_where_nothing_differs_one_study_in_twenty_claims_something() -> None:
 def test_what_is_no_p_value_is_refused(wrong: list[float]) -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
         holm(wrong)
+
+
+def test_an_interval_that_seems_to_tell_what_the_p_value_does_not_is_said_to() -> None:
+    assert doubt(-0.1, 0.2) == doubt(0.0, 0.2) == doubt(0.8, 1.1, 1.0) == ""
+    assert "chance may still give" in doubt(0.01, 0.2)
+    assert doubt(-0.2, -0.1) == doubt(0.7, 0.9, 1.0) == doubt(0.01, 0.2)

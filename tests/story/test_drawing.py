@@ -25,7 +25,7 @@ from regulars.core.result import Axis, Chart, Finding, Guide, Refusal, Result, T
 from regulars.core.words import Quantity, say
 from regulars.present.cells import clean, exact
 from regulars.present.charts import SUFFIXES, save
-from regulars.present.charts.files import picture, slim
+from regulars.present.charts.files import picture, pictures, slim
 from regulars.present.charts.interactive import CONFIG, plotly_figure
 from regulars.present.charts.lettering import beside_line, spread
 from regulars.present.charts.marks import marks
@@ -301,17 +301,6 @@ all_charts = pytest.mark.parametrize(
 )
 
 
-@pytest.fixture(scope="session")
-def naughty(data_folder: Path) -> list[str]:
-    """The Big List of Naughty Strings."""
-    path = data_folder / "naughty_strings" / "blns.json"
-    if not path.is_file():
-        pytest.skip(f"no {path}")
-    strings = json.loads(path.read_text(encoding="utf-8"))
-    assert len(strings) > 500
-    return strings
-
-
 def numbers(figure: Any) -> list[float]:
     """All numbers that a plotly figure holds in its traces."""
     found = []
@@ -476,6 +465,29 @@ def test_a_cell_that_swamps_the_others_is_rooted_and_said() -> None:
     assert any("square root" in note.text for note in plotly_figure(swamped).layout.annotations)
 
 
+def tinted(drawn: Chart) -> set[str]:
+    """The colours that the cells of a matrix have, as plotly draws them."""
+    (heat,) = [trace for trace in plotly_figure(drawn).data if trace.type == "heatmap"]
+    steps_of_cells = [value for row in heat.z for value in row if value is not None]
+    return {heat.colorscale[2 * int(value)][1] for value in steps_of_cells}
+
+
+def test_colours_reach_as_far_as_the_axis_says_so_that_weak_values_look_weak() -> None:
+    drawn = correlations(6)
+    weak = replace(drawn, table=drawn.table.assign(r=drawn.table["r"] / 10))
+    reaching = replace(weak, y=replace(weak.y, reach=0.5))
+    strong = {*LIGHT.above[N_WEAK:], *LIGHT.below[N_WEAK:]}
+    assert tinted(weak) & strong
+    assert not tinted(reaching) & strong
+    for figure_words in (
+        words(matplotlib_figure(reaching)),
+        [note.text for note in plotly_figure(reaching).layout.annotations],
+    ):
+        assert any(re.search(r"-0\.50? to 0\.50?: Correlation", text) for text in figure_words)
+    # What is larger still is drawn in full.
+    assert tinted(replace(drawn, y=replace(drawn.y, reach=0.5))) == tinted(drawn)
+
+
 def test_a_bridge_adds_up_and_shows_its_signs() -> None:
     walk = steps(marks(bridge()))
     assert [step.total for step in walk] == [True, False, False, True]
@@ -563,12 +575,28 @@ def test_the_still_figure_has_all_its_words(drawn: Chart) -> None:
     assert figure.get_label() == drawn.alt
 
 
+def undated(content: bytes) -> bool:
+    return not any(word in content for word in (b"dc:date", b"CreationDate", b"tIME"))
+
+
 @all_charts
-@pytest.mark.parametrize("form", ["svg", "png", "pdf"])
-def test_the_same_chart_gives_the_same_bytes(drawn: Chart, form: str) -> None:
-    content = picture(drawn, form, scale=1)
-    assert picture(drawn, form, scale=1) == content
-    assert not any(word in content for word in (b"dc:date", b"CreationDate", b"tIME"))
+def test_the_same_chart_gives_the_same_bytes(drawn: Chart) -> None:
+    """Drawn anew, in whichever order and alone."""
+    made = pictures(drawn, ("svg", "png"), scale=1)
+    assert pictures(drawn, ("png", "svg"), scale=1) == made
+    assert picture(drawn, "png", scale=1) == made["png"]
+    assert all(map(undated, made.values()))
+
+
+@pytest.mark.parametrize(
+    "name", [*{chart.kind: name for name, chart in EVERY.items()}.values(), "hostile bars"]
+)
+def test_the_same_chart_gives_the_same_pdf(name: str) -> None:
+    """One of each kind: the fonts within make it slow."""
+    drawn = FRIENDLY_AND_HOSTILE[name]
+    made = picture(drawn, "pdf", scale=1)
+    assert pictures(drawn, ("svg", "pdf"), scale=1)["pdf"] == made
+    assert undated(made)
 
 
 @all_charts
@@ -616,22 +644,6 @@ def test_a_slim_svg_keeps_every_word_and_style(drawn: Chart) -> None:
     assert texts
     assert texts == [(n.text, styles[n.get("class", "")]) for n in small.iter(f"{space}text")]
     assert len(slim(picture(drawn, "svg"))) < 0.9 * len(picture(drawn, "svg"))
-
-
-# The list of naughty strings, in every kind that shows names, a hundred rows at a time
-
-
-@pytest.mark.parametrize("kind", ["kpis", "bars", "pairs"])
-def test_naughty_names_are_drawn(kind: str, naughty: list[str]) -> None:
-    for start in range(0, len(naughty), 103):
-        names = naughty[start : start + 103]
-        drawn = hostile_charts(names)[kind]
-        ET.fromstring(picture(drawn, "svg"))
-        figure = plotly_figure(drawn)
-        hovers = hovers_of(figure)
-        assert len(hovers) >= len(names)
-        assert not any("<script" in t.lower() or "<img" in t.lower() for t in hovers)
-        assert [row[0] for row in chart_grid(drawn).rows] == [clean(name) for name in names]
 
 
 # Odd tables

@@ -13,7 +13,8 @@ from regulars.output import OURS
 from tests import shops
 from tests.inputs.till import Shop, command, contents, make
 
-ROWS = tuple(shops.rows(120))
+ROWS = tuple(shops.rows(12))
+"""Few: of a small shop most chapters have nothing to draw."""
 HIDDEN = ".study.*"
 """Work folders and old studies beside the folder `study`."""
 

@@ -44,6 +44,9 @@ class Axis:
     currency: str = ""
     log: bool = False
     """Drawn on a logarithmic scale: for values above nought only."""
+    reach: float | None = None
+    """How far from nought the colours of a matrix reach at the least, so that weak values look weak
+    where nothing is strong; without it they reach to the largest cell."""
 
 
 @dataclass(frozen=True)

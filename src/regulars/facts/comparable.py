@@ -24,6 +24,9 @@ MOST_ORDERS = 10
 """Orders a customer that the measures of orders rest on, where customers have as many."""
 MOST_GROUPS = 12
 """Groups of a category that are told apart; the smaller ones are put together."""
+FEWEST = 10
+"""Customers of a group that is told apart, whatever may be shown: tests by chi-squared say nothing
+of groups of a handful."""
 OTHER = "other"
 TOO_ALIKE = 0.95
 """A measure that is the same for more than this share of customers is left out."""
@@ -198,7 +201,8 @@ def comparable(
     made = Comparable(frame, span, n_orders, n_fit, float(frame["spend"].sum()), (), ())
     for measure in MEASURES:
         if measure.is_category:
-            frame[measure.column] = _merged(frame[measure.column], smallest_group)
+            fewest = max(smallest_group, FEWEST)
+            frame[measure.column] = _merged(frame[measure.column], fewest)
         columns = (
             [frame[measure.column]]
             if not measure.of_orders

@@ -21,7 +21,7 @@ def print_matrix(console: Console, chart: Chart, drawn: list[Mark]) -> None:
     """Rows and columns as the table first names them; blank where it has no row."""
     if not drawn:
         return
-    table, steps = cells(drawn), shades(drawn)
+    table, steps = cells(drawn), shades(drawn, chart.y.reach)
     written = _written(table)
     if sum(2 + max(len(row[i]) for row in written) for i in range(len(written[0]))) < console.width:
         grid = RichTable.grid(padding=(0, 2, 0, 0))

@@ -13,7 +13,7 @@ import pandas as pd
 from ..core.result import Axis, Chapter, Chart, Finding, Inputs, Refusal, Result, Table
 from ..core.window import Window
 from ..core.words import Quantity, say, write_date
-from ..facts.snapshot import outcomes, past_windows, snapshot
+from ..facts.snapshot import bought_by, outcomes, past_windows
 from ..stats.intervals import wilson
 
 NOW = """
@@ -94,7 +94,7 @@ def _refuse(what: str, why: str) -> Result:
 def _replay(inputs: Inputs, window: Window, now: dict[str, int]) -> Replay:
     engine = inputs.engine
     ((customers,),) = engine.rows("select count(*) from facts where n_orders > 0")
-    snapshot(engine, window, inputs.settings, table="facts_then")
+    bought_by(engine, window, inputs.settings, table="facts_then")
     outcomes(engine, window, table="outcomes_then")
     found = engine.row(
         REPLAY, share=now["n_good"] / customers, horizon_days=inputs.settings.horizon_days

@@ -1,16 +1,21 @@
-"""Each group held against all others, corrected for how many groups there are."""
+"""Each group held against all others who are alike in something else, corrected for how many."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .corrections import LEVEL, holm
 from .differences import Difference, of_shares
-from .exact import fisher
+from .exact import fisher_in_strata
+from .strata import of_shares_in_strata
 
 
 @dataclass(frozen=True)
 class Contrast:
-    """k of n in a group, k of n among all others, the difference, and its corrected p-value."""
+    """k of n in a group, k of n among all others, and how far they are apart.
+
+    `difference` is that of the two shares as they are; `alike` the one among those who are alike,
+    whose p-value is exact, and `p_value` that one corrected.
+    """
 
     name: str
     n: int
@@ -18,31 +23,51 @@ class Contrast:
     n_others: int
     k_others: int
     difference: Difference
+    alike: Difference
     p_value: float
 
     @property
     def is_sure(self) -> bool:
-        """Whether the difference is beyond chance, by its p-value and by its interval."""
-        return self.p_value < LEVEL and self.difference.low * self.difference.high > 0
+        """Whether those who are alike differ beyond chance, by p-value and by interval."""
+        return self.p_value < LEVEL and self.alike.low * self.alike.high > 0
 
 
 def against_the_rest(
-    groups: Mapping[str, tuple[int, int]], n: int, k: int, families: int = 1
+    groups: Mapping[str, Sequence[tuple[int, int]]],
+    everyone: Sequence[tuple[int, int]],
+    least: int = 1,
+    families: int = 1,
 ) -> list[Contrast]:
-    """Groups as name -> (n, k) of n and k in all: the surest first.
+    """Groups as name -> (n, k) in each stratum, and everyone in the same strata: the surest first.
 
-    A customer may be in several groups, but never in a group and in its rest. p-values are exact
-    (Fisher) and then corrected by Holm, which holds whatever the groups share.
+    A customer may be in several groups, but never in a group and in its rest. A group is left out
+    where fewer than `least`, of it or of its rest, are in strata that hold both. p-values are exact
+    within strata and then corrected by Holm, which holds whatever the groups share.
     """
-    rests = {name: (n - n_in, k - k_in) for name, (n_in, k_in) in groups.items()}
-    raw = [
-        fisher(k_in, n_in, rests[name][1], rests[name][0]) for name, (n_in, k_in) in groups.items()
-    ]
-    found = [
-        Contrast(
-            name, n_in, k_in, *rests[name], of_shares(k_in, n_in, rests[name][1], rests[name][0]), p
+    compared = {}
+    for name, held in groups.items():
+        strata = [
+            (k, n, k_all - k, n_all - n)
+            for (n, k), (n_all, k_all) in zip(held, everyone, strict=True)
+        ]
+        both = [stratum for stratum in strata if stratum[1] and stratum[3]]
+        if min(sum(n for _, n, _, _ in both), sum(n for *_, n in both)) >= max(least, 1):
+            compared[name] = strata
+    raw = {name: fisher_in_strata(strata) for name, strata in compared.items()}
+    corrected = holm(list(raw.values()), families)
+    found = []
+    for (name, strata), p_value in zip(compared.items(), corrected, strict=True):
+        k, n, k_others, n_others = (sum(column) for column in zip(*strata, strict=True))
+        found.append(
+            Contrast(
+                name,
+                n,
+                k,
+                n_others,
+                k_others,
+                of_shares(k, n, k_others, n_others),
+                of_shares_in_strata(strata),
+                p_value,
+            )
         )
-        for (name, (n_in, k_in)), p in zip(groups.items(), holm(raw, families), strict=True)
-    ]
-    order = dict(zip(groups, raw, strict=True))
-    return sorted(found, key=lambda contrast: (order[contrast.name], contrast.name))
+    return sorted(found, key=lambda contrast: (raw[contrast.name], contrast.name))

@@ -5,7 +5,7 @@ from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, stats
+import scipy
 
 from .intervals import LEVEL
 from .ranks import Association, Values
@@ -24,7 +24,7 @@ def correlation_ratio(groups: Codes, values: Values) -> Association:
     n = len(values)
     sizes = np.bincount(groups)
     sizes, k = sizes[sizes > 0], int((sizes > 0).sum())
-    ranks = stats.rankdata(values)
+    ranks = scipy.stats.rankdata(values)
     ranks -= ranks.mean()
     total = float(ranks @ ranks)
     if k < 2 or n <= k or total == 0:
@@ -32,13 +32,13 @@ def correlation_ratio(groups: Codes, values: Values) -> Association:
     sums = np.bincount(groups, weights=ranks)[np.bincount(groups) > 0]
     explained = min(float((sums**2 / sizes).sum()) / total, 1.0)
     value = sqrt(max(1 - (1 - explained) * (n - 1) / (n - k), 0.0))
-    p_value = float(stats.chi2.sf((n - 1) * explained, k - 1))
+    p_value = float(scipy.stats.chi2.sf((n - 1) * explained, k - 1))
     f = explained / max(1 - explained, 1e-6) * (n - k) / (k - 1)
 
     def below(noncentrality: float) -> float:
         if noncentrality == 0:
-            return float(stats.f.cdf(f, k - 1, n - k))
-        return float(stats.ncf.cdf(f, k - 1, n - k, noncentrality))
+            return float(scipy.stats.f.cdf(f, k - 1, n - k))
+        return float(scipy.stats.ncf.cdf(f, k - 1, n - k, noncentrality))
 
     low, high = _inverted(below, start=f * (k - 1))
     low, high = sqrt(low / (low + n)), sqrt(high / (high + n))
@@ -66,13 +66,13 @@ def cramers_v(one: Codes, other: Codes) -> Association:
 
     def below(noncentrality: float) -> float:
         if noncentrality == 0:
-            return float(stats.chi2.cdf(chi2, df))
-        return float(stats.ncx2.cdf(chi2, df, noncentrality))
+            return float(scipy.stats.chi2.cdf(chi2, df))
+        return float(scipy.stats.ncx2.cdf(chi2, df, noncentrality))
 
     low, high = _inverted(below, start=chi2)
     most = n * (min(r, c) - 1)
     low, high = sqrt(min(low / most, 1.0)), sqrt(min(high / most, 1.0))
-    return _association(value, low, high, float(stats.chi2.sf(chi2, df)), n)
+    return _association(value, low, high, float(scipy.stats.chi2.sf(chi2, df)), n)
 
 
 def _association(value: float, low: float, high: float, p_value: float, n: int) -> Association:
@@ -93,5 +93,5 @@ def _inverted(below: Callable[[float], float], start: float) -> tuple[float, flo
         high = max(start, 1.0)
         while below(high) > chance:
             high *= 2
-        found.append(float(optimize.brentq(lambda x, c=chance: below(x) - c, 0.0, high)))
+        found.append(float(scipy.optimize.brentq(lambda x, c=chance: below(x) - c, 0.0, high)))
     return found[0], found[1]

@@ -5,6 +5,18 @@ from collections.abc import Sequence
 LEVEL = 0.05
 """A corrected p-value below it makes a claim."""
 
+DOUBT = ", which chance may still give among so many comparisons"
+"""What is added to an interval that seems to tell a difference where the p-value claims none."""
+
+
+def doubt(low: float, high: float, none: float = 0.0) -> str:
+    """DOUBT if the interval from `low` to `high` leaves out `none`, where nothing would differ.
+
+    An interval stands for one comparison by itself, a corrected p-value for all of them: where they
+    disagree the reader is told why nothing is claimed.
+    """
+    return "" if low <= none <= high else DOUBT
+
 
 def holm(p_values: Sequence[float], families: int = 1) -> list[float]:
     """Corrected p-values, in the order given: at most LEVEL of studies claim anything wrongly.

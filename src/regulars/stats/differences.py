@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
-from scipy.special import binom
-from scipy.stats import t as student
+import scipy
 
 from .intervals import LEVEL, wilson
 
@@ -71,13 +70,13 @@ def of_means(one: Sample, other: Sample) -> Difference:
     parts = one.variance_of_mean, other.variance_of_mean
     value, variance = one.mean - other.mean, sum(parts)
     if variance <= 0:
-        chance = min(1.0, 2 / float(binom(one.n + other.n, one.n))) if value else 1.0
+        chance = min(1.0, 2 / float(scipy.special.binom(one.n + other.n, one.n))) if value else 1.0
         return Difference(value, value, value, chance)
     shares = (part / variance for part in parts)
     freedom = 1 / sum(s * s / (n - 1) for s, n in zip(shares, (one.n, other.n), strict=True))
     error = sqrt(variance)
-    half = float(student.ppf((1 + LEVEL) / 2, freedom)) * error
-    p_value = float(2 * student.sf(abs(value) / error, freedom))
+    half = float(scipy.stats.t.ppf((1 + LEVEL) / 2, freedom)) * error
+    p_value = float(2 * scipy.stats.t.sf(abs(value) / error, freedom))
     return Difference(value, value - half, value + half, p_value)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import exp, sqrt
 
 import numpy as np
-from scipy.stats import t as student
+import scipy
 
 from .differences import Difference
 
@@ -147,8 +147,8 @@ def _mean(values: Sequence[float]) -> tuple[float, float, float]:
     """Mean, half of its 95% interval, and the p-value of its being nought."""
     n, mean = len(values), float(np.mean(values))
     error = float(np.std(values, ddof=1)) / sqrt(n)
-    half = float(student.ppf((1 + LEVEL) / 2, n - 1)) * error
+    half = float(scipy.stats.t.ppf((1 + LEVEL) / 2, n - 1)) * error
     # What is below the precision of the logarithms is neither a mean nor scatter.
     if error < 1e-12:
         return mean, 0.0, 1.0 if abs(mean) < 1e-12 else 0.0
-    return mean, half, float(2 * student.sf(abs(mean) / error, n - 1))
+    return mean, half, float(2 * scipy.stats.t.sf(abs(mean) / error, n - 1))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from scipy import optimize, special, stats
+import scipy
 
 from .intervals import LEVEL
 
@@ -59,8 +59,8 @@ def superiority(one: RankedGroup, other: RankedGroup) -> RankDifference:
     if error == 0:
         return RankDifference(value, value, value, explained_by_groups((one, other)).p_value)
     freedom = sum(parts) ** 2 / (parts[0] ** 2 / (n - 1) + parts[1] ** 2 / (m - 1))
-    p_value = 2 * float(stats.t.sf(abs(value - 0.5) / error, freedom))
-    half = error * float(stats.t.ppf((1 + LEVEL) / 2, freedom))
+    p_value = 2 * float(scipy.stats.t.sf(abs(value - 0.5) / error, freedom))
+    half = error * float(scipy.stats.t.ppf((1 + LEVEL) / 2, freedom))
     return RankDifference(value, max(value - half, 0.0), min(value + half, 1.0), p_value)
 
 
@@ -81,7 +81,7 @@ def explained_by_groups(groups: Sequence[RankedGroup]) -> RankDifference:
     if total <= 0:
         return RankDifference(0.0, 0.0, 0.0, 1.0)
     raw = min(sum(g.n * (g.mean - middle) ** 2 for g in groups) / total, 1.0)
-    p_value = float(stats.chi2.sf(raw * (n - 1), k - 1))
+    p_value = float(scipy.stats.chi2.sf(raw * (n - 1), k - 1))
     if raw == 1.0:
         return RankDifference(1.0, 1.0, 1.0, p_value)
     f = raw / (k - 1) / ((1 - raw) / (n - k))
@@ -96,11 +96,11 @@ def _noncentrality(f: float, freedom: int, rest: int, chance: float) -> float:
     """The noncentrality with which an F of at most `f` has this chance; 0 where there is none."""
 
     def excess(noncentrality: float) -> float:
-        return float(special.ncfdtr(freedom, rest, noncentrality, f)) - chance
+        return float(scipy.special.ncfdtr(freedom, rest, noncentrality, f)) - chance
 
     if excess(0.0) <= 0:
         return 0.0
     highest = freedom * f + 10.0
     while excess(highest) > 0:
         highest *= 2
-    return float(optimize.brentq(excess, 0.0, highest))
+    return float(scipy.optimize.brentq(excess, 0.0, highest))

@@ -7,7 +7,7 @@ from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import scipy
 
 from .intervals import LEVEL
 
@@ -33,7 +33,7 @@ def standard_ranks(values: Values) -> Values:
 
     The product of two of them is Spearman's rank correlation.
     """
-    ranks = stats.rankdata(values)
+    ranks = scipy.stats.rankdata(values)
     ranks -= ranks.mean()
     length = float(np.sqrt(ranks @ ranks))
     return ranks / length if length > 0 else np.full(len(ranks), nan)
@@ -71,6 +71,6 @@ def rank_correlation(one: Sequence[Values], other: Sequence[Values]) -> Associat
         value,
         min(tanh(centre - half), value),
         max(tanh(centre + half), value),
-        float(2 * stats.t.sf(t, n - 2)),
+        float(2 * scipy.stats.t.sf(t, n - 2)),
         n,
     )

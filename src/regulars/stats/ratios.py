@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from scipy.stats import t as student
+import scipy
 
 from ..core.words import Quantity
 from .intervals import LEVEL
@@ -44,7 +44,7 @@ def interval_of_ratio(sums: Sums, level: float = LEVEL) -> tuple[float, float]:
     ratio = sums.part / sums.whole
     squares = sums.part_squares - 2 * ratio * sums.products + ratio**2 * sums.whole_squares
     spread = sqrt(max(squares, 0.0) * sums.n / (sums.n - 1)) / sums.whole
-    half = float(student.ppf((1 + level) / 2, sums.n - 1)) * spread
+    half = float(scipy.stats.t.ppf((1 + level) / 2, sums.n - 1)) * spread
     return ratio - half, ratio + half
 
 

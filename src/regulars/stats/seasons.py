@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import exp
 
 import numpy as np
-from scipy.stats import t as student
+import scipy
 
 LEVEL = 0.95
 YEARS = 2
@@ -61,7 +61,7 @@ def month_factors(months: Sequence[int], values: Sequence[float]) -> list[MonthF
     contrast = np.eye(12, design.shape[1]) - np.r_[np.full(12, 1 / 12), 0, 0]
     effects = contrast @ coefficients
     errors = np.sqrt(np.diag(contrast @ inverse @ contrast.T) * variance)
-    widest = float(student.ppf(1 - (1 - LEVEL) / 2 / 12, left))
+    widest = float(scipy.stats.t.ppf(1 - (1 - LEVEL) / 2 / 12, left))
     return [
         MonthFactor(
             month=m + 1,
@@ -69,7 +69,7 @@ def month_factors(months: Sequence[int], values: Sequence[float]) -> list[MonthF
             value=exp(effect),
             low=exp(effect - widest * error),
             high=exp(effect + widest * error),
-            p_value=float(2 * student.sf(abs(effect) / error, left)),
+            p_value=float(2 * scipy.stats.t.sf(abs(effect) / error, left)),
         )
         for m, (effect, error) in enumerate(zip(effects, errors, strict=True))
     ]

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
-from scipy.cluster import hierarchy
-from scipy.spatial.distance import squareform
+import scipy
 
 
 def alike_together(strengths: npt.NDArray[np.float64]) -> list[int]:
@@ -19,9 +18,9 @@ def alike_together(strengths: npt.NDArray[np.float64]) -> list[int]:
         return list(range(len(strengths)))
     distances = 1 - np.nan_to_num(np.abs(strengths))
     np.fill_diagonal(distances, 0)
-    condensed = squareform((distances + distances.T) / 2, checks=False)
-    tree = hierarchy.linkage(condensed, "average", optimal_ordering=True)
-    return [int(leaf) for leaf in hierarchy.leaves_list(tree)]
+    condensed = scipy.spatial.distance.squareform((distances + distances.T) / 2, checks=False)
+    tree = scipy.cluster.hierarchy.linkage(condensed, "average", optimal_ordering=True)
+    return [int(leaf) for leaf in scipy.cluster.hierarchy.leaves_list(tree)]
 
 
 def as_stairs(order: list[int], has_cell: Callable[[int, int], bool]) -> list[int]:

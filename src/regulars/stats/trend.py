@@ -3,8 +3,8 @@
 from math import sqrt
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from .differences import Difference
 from .intervals import LEVEL
@@ -37,7 +37,7 @@ def of_shares_in_order(k: ArrayLike, n: ArrayLike, place: ArrayLike) -> Differen
     freedom = len(size) - 2
     variance = (size * spread**2 * binomial).sum() / squares**2 * max(1.0, chi_squared / freedom)
     length, error = float(x.max() - x.min()), sqrt(variance)
-    half = float(stats.t.ppf((1 + LEVEL) / 2, freedom)) * error * length
+    half = float(scipy.stats.t.ppf((1 + LEVEL) / 2, freedom)) * error * length
     value = float(slope * length)
-    p_value = float(2 * stats.t.sf(abs(slope) / error, freedom))
+    p_value = float(2 * scipy.stats.t.sf(abs(slope) / error, freedom))
     return Difference(value, value - half, value + half, p_value)

@@ -99,6 +99,7 @@ def build(engine: Engine, settings: Settings, files: Sequence[ReadFile] = ()) ->
     engine.create_from(HERE / "sales_by_month.sql")
     fences = notice(engine, uses, files)
     _drop_steps(engine, alike)
+    engine.compact()
     anybody = "customer_days" if settings.lists_orders else "given_figures"
     if not engine.rows(f"select 1 from {anybody} limit 1"):
         raise _nobody_left(engine, ORDERS if settings.lists_orders else ("customers",))

@@ -10,6 +10,7 @@ def placed_orders(engine: Engine) -> None:
     """Make `placed_orders`, one row per order and day, unless it is there: it costs a pass."""
     if "placed_orders" not in engine.tables():
         engine.create_from(Path(__file__).with_name("placed_orders.sql"))
+        engine.compact()
 
 
 def tells_hours(engine: Engine, before: date | None = None) -> bool:

@@ -95,7 +95,9 @@ def better_or_worse(
         kind="description",
         sentence=say(
             "From the cohort of {first} to that of {last} the share who buy again within {within} "
-            "has changed by {points} percentage points, along a line: no more than chance gives.",
+            "has changed by {points} percentage points, along a line"
+            + (corrections.doubt(trend.low, trend.high) or ": no more than chance gives")
+            + ".",
             first=first["name"],
             last=last["name"],
             within=within,

@@ -2,8 +2,12 @@
 
 from ...core.result import Chapter, Inputs, Refusal, Result
 from ...core.words import count, say
-from .groups import compare, differences, dots, group_table, traits_of
-from .shapes import MEASURES, absent, descriptions, figures, histogram, shape_of
+from .group_pictures import dots, group_table
+from .group_sentences import differences
+from .groups import compare, traits_of
+from .histograms import histogram
+from .shape_sentences import descriptions
+from .shapes import MEASURES, absent, figures, shape_of
 
 
 def run(inputs: Inputs) -> Result:

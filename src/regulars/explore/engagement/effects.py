@@ -9,7 +9,7 @@ import pandas as pd
 from ...core.engine import render
 from ...core.result import Axis, Chart, Finding, Guide, Inputs, Refusal, Result, Table
 from ...core.words import Quantity, count, days, say, share
-from ...stats.corrections import LEVEL, holm
+from ...stats.corrections import LEVEL, doubt, holm
 from ...stats.relative import Relative
 from ...stats.relative import of_shares as relative_of_shares
 from ...stats.strata import Stratified, of_counts, of_shares_in_strata
@@ -265,12 +265,13 @@ def _no_effect(inputs: Inputs, effects: Sequence[Effect]) -> Finding:
     widest = max(effects, key=lambda e: abs(e.measured.difference.value))
     d = widest.measured.difference
     difference = share(d.value, d.low, d.high)
+    unsure = doubt(d.low, d.high)
     return Finding(
         name="no_effect",
         kind="description",
         sentence=say(
             "{n} tested campaigns changed nothing beyond chance in who bought within {within}; "
-            "farthest from nought is {campaign} with a difference of {difference}.",
+            "farthest from nought is {campaign} with a difference of {difference}" + unsure + ".",
             n=count(len(effects)),
             within=days(WITHIN),
             campaign=named(widest.campaign),
@@ -279,7 +280,7 @@ def _no_effect(inputs: Inputs, effects: Sequence[Effect]) -> Finding:
         if len(effects) > 1
         else say(
             "{campaign} changed nothing beyond chance in who bought within {within}: a difference "
-            "of {difference}.",
+            "of {difference}" + unsure + ".",
             campaign=named(widest.campaign),
             within=days(WITHIN),
             difference=difference,

@@ -29,44 +29,38 @@ active as (
     ) as changes
     group by month
 ),
-days as (
-    select
-        customer_id,
-        year(day) * 12 + month(day) - 1 as month,
-        sum(case when kind = 'visit' then n else 0 end) as sessions,
-        sum(case when kind = 'app_visit' then n else 0 end) as app_visits,
-        max(case when kind = 'page_view' then 1 else 0 end) as pages,
-        sum(case when kind = 'email_click' then n else 0 end) as clicks,
-        sum(case when kind = 'email_open' then n else 0 end) as opens,
-        0 as contacts
-    from engagement_days
-    where day < $cutoff
-    group by customer_id, day
-    union all
-    select
-        customer_id,
-        year(day) * 12 + month(day) - 1 as month,
-        0 as sessions,
-        0 as app_visits,
-        0 as pages,
-        0 as clicks,
-        0 as opens,
-        count(*) as contacts
-    from campaign_contacts
-    where day < $cutoff
-    group by customer_id, day
-),
 done as (
     select
         customer_id,
-        month,
-        sum(case when sessions + app_visits = 0 then pages else sessions end) as web_visits,
-        sum(app_visits) as app_visits,
-        sum(clicks) as clicks,
-        sum(opens) as opens,
-        sum(contacts) as contacts
-    from days
-    group by customer_id, month
+        year(day) * 12 + month(day) - 1 as month,
+        sum(case when kind = 'visit' then n else 0 end) as web_visits,
+        sum(case when kind = 'app_visit' then n else 0 end) as app_visits,
+        sum(case when kind = 'email_click' then n else 0 end) as clicks,
+        sum(case when kind = 'email_open' then n else 0 end) as opens,
+        sum(case when kind = 'contact' then n else 0 end) as contacts
+    from (
+        select customer_id, day, kind, n
+        from engagement_days
+        where kind in ('visit', 'app_visit', 'email_click', 'email_open')
+        union all
+        -- Days with pages alone are looked for by themselves: grouping everything by day to find
+        -- them takes more memory than all the rest.
+        select pages.customer_id, pages.day, 'visit' as kind, 1 as n
+        from engagement_days as pages
+        where pages.kind = 'page_view'
+            and not exists (
+                select 1
+                from engagement_days as visits
+                where visits.customer_id = pages.customer_id
+                    and visits.day = pages.day
+                    and visits.kind in ('visit', 'app_visit')
+            )
+        union all
+        select customer_id, day, 'contact' as kind, 1 as n
+        from campaign_contacts
+    ) as days
+    where day < $cutoff
+    group by customer_id, year(day) * 12 + month(day) - 1
 ),
 done_by_active as (
     select

@@ -5,7 +5,7 @@ from typing import Any
 
 from ...core.result import Finding, Inputs
 from ...core.words import Quantity, count, days, say, share
-from ...stats.corrections import LEVEL
+from ...stats.corrections import LEVEL, doubt
 from ...stats.intervals import share_of
 from .comparing import Gap
 from .places import Level
@@ -140,16 +140,17 @@ def _claim(inputs: Inputs, gap: Gap, span: int) -> Finding:
 def _no_difference(inputs: Inputs, gaps: Sequence[Gap], span: int) -> Finding:
     widest = min(gaps, key=lambda gap: gap.difference.p_value)
     difference = _as_quantity(inputs, widest)
+    unsure = doubt(widest.difference.low, widest.difference.high)
     if widest.of == "spend":
         sentence = say(
             "No {level} stands out in spend over the last {span}: {place} differs most from the "
-            "rest, by {difference} a customer.",
+            "rest, by {difference} a customer" + unsure + ".",
             level=widest.level.one, span=days(span), place=widest.place, difference=difference,
         )  # fmt: skip
     else:
         sentence = say(
             "No {level} stands out in how many new customers bought again within {within}: "
-            "{place} differs most from the rest, by {difference}.",
+            "{place} differs most from the rest, by {difference}" + unsure + ".",
             level=widest.level.one, within=days(inputs.settings.horizon_days), place=widest.place,
             difference=difference,
         )  # fmt: skip
@@ -161,8 +162,7 @@ def _no_difference(inputs: Inputs, gaps: Sequence[Gap], span: int) -> Finding:
         n=sum(gap.n for gap in gaps if gap.level is widest.level),
         period=inputs.window.period,
         so_what=say(
-            "Among {looked} comparisons chance alone gives as much: no "
-            "reason to treat places differently.",
+            "Of {looked} comparisons none is beyond chance: no reason to treat places differently.",
             looked=count(len(gaps)),
         ),
     )

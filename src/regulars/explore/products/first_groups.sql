@@ -1,12 +1,13 @@
--- Grain: one row per group of products that is shown and is in a first order. Key: shown.
--- New customers whose first order holds it, how many of them ordered again, and their spend so far.
+-- Grain: one row per group of products that is shown and size of first orders. Key: shown, size.
+-- New customers whose first order holds it, how many of them bought again, and their spend so far.
 select
     shown,
+    size,
     count(*) as n,
     count(case when came_back then 1 end) as n_back,
     sum(spend) as spend
 from (
-    select distinct firsts.customer_id, came_back, spend, shown
+    select distinct firsts.customer_id, came_back, spend, size, shown
     from products_firsts as firsts
     inner join order_lines as lines
         on lines.customer_id = firsts.customer_id
@@ -15,5 +16,5 @@ from (
     inner join products_groups on products_groups.name = {{ group }}
     where lines.kind = 'sale'
 ) as held
-group by shown
-order by shown
+group by shown, size
+order by shown, size

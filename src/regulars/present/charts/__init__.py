@@ -33,6 +33,19 @@ def save(chart: Chart, path: str | Path, *, scale: float = 2) -> Path:
         from .files import picture
 
         content = picture(chart, suffix.removeprefix("."), scale=scale)
+    return _write(chart, path, content)
+
+
+def save_stills(chart: Chart, stem: Path) -> list[Path]:
+    """Writes the chart as STEM.svg and STEM.png."""
+    from .files import pictures
+
+    made = pictures(chart, ("svg", "png"))
+    # The stem may hold a point of its own.
+    return [_write(chart, stem.with_name(f"{stem.name}.{form}"), made[form]) for form in made]
+
+
+def _write(chart: Chart, path: Path, content: bytes) -> Path:
     try:
         path.write_bytes(content)
     except OSError as problem:

@@ -3,7 +3,10 @@
 import html
 import io
 import re
+from collections.abc import Iterable
 from typing import Any
+
+from matplotlib.figure import Figure
 
 from ...core.result import Chart
 from ..cells import clean
@@ -16,7 +19,24 @@ def picture(
     chart: Chart, form: str, *, scale: float = 2, titled: bool = True, width: int = WIDTH
 ) -> bytes:
     """The chart as svg, png or pdf."""
+    (content,) = pictures(chart, (form,), scale=scale, titled=titled, width=width).values()
+    return content
+
+
+def pictures(
+    chart: Chart,
+    forms: Iterable[str],
+    *,
+    scale: float = 2,
+    titled: bool = True,
+    width: int = WIDTH,
+) -> dict[str, bytes]:
+    """The chart in several forms, laid out once."""
     figure = matplotlib_figure(chart, titled=titled, width=width)
+    return {form: _saved(figure, chart, form, scale) for form in forms}
+
+
+def _saved(figure: Figure, chart: Chart, form: str, scale: float) -> bytes:
     headline, alt = clean(chart.headline), clean(chart.alt)
     metadata: dict[str, Any] = {
         # A date would make every file a new one.

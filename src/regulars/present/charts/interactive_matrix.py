@@ -24,7 +24,7 @@ _KEY = (15.0, 9.0)
 
 def matrix(chart: Chart, drawn: list[Mark], palette: Palette) -> Drawing:
     """Rows and columns as the table first names them; a cell without a row of it stays blank."""
-    table, steps = cells(drawn), shades(drawn)
+    table, steps = cells(drawn), shades(drawn, chart.y.reach)
     n_rows, n_columns = len(table.rows), len(table.columns)
     tall = row_height(n_rows)
     # On a phone names take two lines, unless there are very many rows.

@@ -4,6 +4,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, takewhile
 
 Measure = Callable[[str], float]
 """The width of a text in pixels."""
@@ -33,22 +34,33 @@ def _units(character: str) -> float:
 
 def wrap(text: str, room: float, measure: Measure, most: int = 0) -> list[str]:
     """The text in lines no wider than `room`; beyond `most` lines it ends in an ellipsis."""
-    lines: list[str] = []
-    line = ""
     if most:
         # No line holds more letters than this, however narrow: the rest need not be measured.
         text = text[: most * 200]
-    for word in _words(text, room, measure):
-        joined = f"{line} {word}" if line else word
-        if line and measure(joined) > room:
-            lines.append(line)
-            line = word
-        else:
-            line = joined
-    lines.append(line)
+    words = _words(text, room, measure)
+    lines: list[str] = []
+    while words:
+        n = _filling(words, room, measure)
+        lines.append(" ".join(words[:n]))
+        words = words[n:]
     if most and len(lines) > most:
         return [*lines[: most - 1], _shorten(lines[most - 1], room, measure)]
     return lines
+
+
+def _filling(words: Sequence[str], room: float, measure: Measure) -> int:
+    """How many of the first words stand on one line; the first does in any case.
+
+    The widths of the words, which recur, guess it: long texts are slow to measure.
+    """
+    space = measure("n n") - 2 * measure("n")
+    ends = accumulate(measure(word) + space for word in words)
+    n = max(1, sum(1 for _ in takewhile(lambda end: end - space <= room, ends)))
+    while n < len(words) and measure(" ".join(words[: n + 1])) <= room:
+        n += 1
+    while n > 1 and measure(" ".join(words[:n])) > room:
+        n -= 1
+    return n
 
 
 def _words(text: str, room: float, measure: Measure) -> list[str]:

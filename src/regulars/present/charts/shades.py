@@ -68,23 +68,29 @@ class Shades:
         return math.copysign(math.sqrt(abs(part)), part) if self.rooted else part
 
 
-def shades(drawn: Sequence[Mark]) -> Shades:
-    """The steps for these cells: two hues of equal length where values have both signs."""
+def shades(drawn: Sequence[Mark], reach: float | None = None) -> Shades:
+    """The steps for these cells: two hues of equal length where values have both signs.
+
+    They end at the largest cell, or at `reach` where no cell is so large.
+    """
     known = sorted(m.y.value for m in drawn if math.isfinite(m.y.value))
     sizes = sorted(abs(value) for value in known)
     if not known or sizes[-1] == 0:
-        return Shades(0.0, 1.0, rooted=False, two_sided=False)
+        return Shades(0.0, reach or 1.0, rooted=False, two_sided=False)
     most = sizes[-1]
     usual = sizes[math.ceil(0.9 * len(sizes)) - 1]
     rooted = usual > 0 and most > _SWAMPED * usual
     two_sided = known[0] < 0
+    if reach is not None:
+        # Whoever says how large is large wants an even scale from nought.
+        return Shades(0.0, max(most, reach), rooted=False, two_sided=two_sided)
     far = not two_sided and _FAR * most < sizes[0] < most
     return Shades(sizes[0] if far else 0.0, most, rooted=rooted, two_sided=two_sided)
 
 
 def root_remark(chart: Chart, drawn: Sequence[Mark]) -> str:
     """What is said under a matrix whose colours go by the square root."""
-    return ROOTED if chart.kind == "matrix" and shades(drawn).rooted else ""
+    return ROOTED if chart.kind == "matrix" and shades(drawn, chart.y.reach).rooted else ""
 
 
 @dataclass(frozen=True)

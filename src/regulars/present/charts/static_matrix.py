@@ -51,7 +51,7 @@ def matrix_height(sheet: Sheet, chart: Chart, drawn: list[Mark]) -> float:
 
 def matrix(sheet: Sheet, chart: Chart, drawn: list[Mark], top: float, _height: float) -> None:
     """Rows and columns as the table first names them; a cell without a row of it stays blank."""
-    plan, steps = _plan(sheet, chart, drawn), shades(drawn)
+    plan, steps = _plan(sheet, chart, drawn), shades(drawn, chart.y.reach)
     table, heads, left, pitch, tall = plan.table, plan.heads, plan.left, plan.pitch, plan.tall
     names, measure = plan.names, sheet.measure(TICK)
     n_rows, n_columns = len(table.rows), len(table.columns)

@@ -3,10 +3,11 @@
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache, lru_cache, partial
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.lines import Line2D
@@ -33,6 +34,19 @@ Box = tuple[float, float, float, float]
 def _families() -> list[str]:
     there = {font.name for font in fontManager.ttflist}
     return [STATIC_FONT, *(name for name in STATIC_FALLBACKS if name in there)]
+
+
+@cache
+def _renderer() -> RendererAgg:
+    return RendererAgg(1, 1, DPI)  # type: ignore[no-untyped-call]
+
+
+@lru_cache(maxsize=20_000)
+def _width(text: str, size: float, weight: str) -> float:
+    """The width of text in pixels; kept, since words recur and a study draws each chart thrice."""
+    font = FontProperties(family=_families(), size=size * POINTS, weight=weight)
+    size_of = _renderer().get_text_width_height_descent
+    return float(size_of(text, font, False)[0])  # type: ignore[no-untyped-call]
 
 
 @contextmanager
@@ -75,13 +89,7 @@ class Sheet:
 
     def measure(self, size: float, weight: str = "normal") -> Measure:
         """The width of text in pixels, as it will be drawn."""
-        font = FontProperties(family=_families(), size=size * POINTS, weight=weight)
-        renderer = self._canvas.get_renderer()  # type: ignore[no-untyped-call]
-
-        def width(text: str) -> float:
-            return float(renderer.get_text_width_height_descent(text, font, False)[0])
-
-        return width
+        return partial(_width, size=size, weight=weight)
 
     def wrap(
         self, text: str, size: float, weight: str = "normal", room: float = 0, most: int = 0

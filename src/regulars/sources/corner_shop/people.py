@@ -13,6 +13,8 @@ MONTH = 30.4375
 """Days of a month, on average."""
 LONGEST_AGO = 700.0
 """Days before the records in which those who were known before came."""
+YOUNGEST, OLDEST = 18, 92
+"""Years of age that customers lie between on the first day; their mean is near 44."""
 FIRST_ID = 1_000_001
 SECOND_ID = 800_000_001
 """Where the ids begin, and those that people have beside them."""
@@ -84,7 +86,8 @@ def people(
     group = _choose([g.share for g in groups], n, rng)
     way = _choose([w.share for w in ways], n, rng)
     gender = _choose([0.54, 0.44, 0.02], n, rng)
-    age = np.clip(rng.normal(44, 15, n), 18, 92)
+    # Normal on the scale of log odds between both bounds, so that ages thin out towards either.
+    age = YOUNGEST + (OLDEST - YOUNGEST) / (1 + np.exp(0.7 - 0.95 * rng.normal(size=n)))
     bargains = bool(calendar.bargains_until[-1])
     hunters = odd.bargain_hunters if bargains else 0.0
     kind = _choose(
