@@ -56,8 +56,13 @@ class Engine:
             config["threads"] = threads
         config["memory_limit"] = memory or MEMORY
         self.connection = duckdb.connect(config=config)
-        # Left alone it draws a bar of its own onto standard output, in notebooks and for `-c`.
-        self.connection.execute("set enable_progress_bar = false")
+        # Left alone it draws a bar of its own onto standard output, in notebooks and for `-c`. In
+        # Jupyter without widgets there is none, and any word about it is an error.
+        ((drawn,),) = self.connection.execute(
+            "select current_setting('enable_progress_bar')"
+        ).fetchall()
+        if drawn:
+            self.connection.execute("set enable_progress_bar = false")
         # Tables in memory are compressed only where it is asked for: see `compact`.
         self.connection.execute("attach ':memory:' as shop (compress)")
         self.connection.execute("use shop")
