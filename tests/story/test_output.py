@@ -204,20 +204,22 @@ def test_an_output_folder_that_holds_something_else_is_refused(shop: Shop) -> No
         study.write(shop.folder / "taxes")
 
 
-def test_a_file_of_the_users_own_in_a_study_s_folder_is_not_lost(shop: Shop) -> None:
-    with shop.open() as study:
-        folder = study.write(shop.folder / "study")
-        (folder / "notes.txt").write_text("mine")
-        with pytest.raises(OutputError, match="will not be replaced") as caught:
-            study.write(folder)
+def test_a_file_of_the_users_own_in_a_study_s_folder_is_not_lost(
+    shop: Shop, kept: dict[str, bytes | None]
+) -> None:
+    folder = lay(shop.folder / "study", kept)
+    (folder / "notes.txt").write_text("mine")
+    with (
+        shop.open() as study,
+        pytest.raises(OutputError, match="will not be replaced") as caught,
+    ):
+        study.write(folder)
     assert caught.value.exists == ("notes.txt",)
     assert (folder / "notes.txt").read_text() == "mine"
 
 
-def test_what_a_study_writes_is_known_as_its_own(shop: Shop) -> None:
-    with shop.open() as study:
-        folder = study.write(shop.folder / "study")
-    assert {path.name for path in folder.iterdir()} == OURS
+def test_what_a_study_writes_is_known_as_its_own(kept: dict[str, bytes | None]) -> None:
+    assert {Path(name).parts[0] for name in kept} == OURS
 
 
 def test_an_empty_folder_and_new_folders_on_the_way_are_taken(shop: Shop) -> None:
