@@ -215,7 +215,7 @@ def _chart(inputs: Inputs, effects: Sequence[Effect]) -> Chart:
         }
     )
     headline = say(
-        "{sure} of {tested} tested campaigns changed who bought",
+        "{sure} of {tested} tested campaigns surely changed who bought",
         sure=count(len(sure)),
         tested=count(len(tested)),
     )
@@ -270,7 +270,7 @@ def _no_effect(inputs: Inputs, effects: Sequence[Effect]) -> Finding:
         name="no_effect",
         kind="description",
         sentence=say(
-            "{n} tested campaigns changed nothing beyond chance in who bought within {within}; "
+            "{n} tested campaigns showed nothing beyond chance in who bought within {within}; "
             "farthest from nought is {campaign} with a difference of {difference}" + unsure + ".",
             n=count(len(effects)),
             within=days(WITHIN),
@@ -279,7 +279,7 @@ def _no_effect(inputs: Inputs, effects: Sequence[Effect]) -> Finding:
         )
         if len(effects) > 1
         else say(
-            "{campaign} changed nothing beyond chance in who bought within {within}: a difference "
+            "{campaign} showed nothing beyond chance in who bought within {within}: a difference "
             "of {difference}" + unsure + ".",
             campaign=named(widest.campaign),
             within=days(WITHIN),

@@ -1,7 +1,9 @@
 """What cleaning set aside, what it noticed in what was kept, and what no customer is known of."""
 
+from typing import Any
+
 from ...core.result import Axis, Chart, Finding, Inputs, Refusal, Result, Table
-from ...core.words import Quantity, count, say, share, write_money
+from ...core.words import Quantity, Sentence, count, say, share, write_money
 from .reading import rows, spoken
 
 ASIDE = """
@@ -61,21 +63,15 @@ def set_aside(inputs: Inputs) -> Result:
     finding = Finding(
         name="set_aside",
         kind="description",
-        sentence=say(
-            "{n} of {read} records ({share}) were set aside by cleaning; "
-            "they amount to {money}, and {without} of them have no readable amount.",
-            n=count(aside["n_aside"]),
-            read=count(aside["n_read"]),
-            share=part,
-            money=inputs.money(aside["money"]),
-            without=count(aside["n_without_amount"]),
-        ),
+        sentence=_sentence(inputs, aside, part),
         value=part,
         n=int(aside["n_read"]),
         of="records",
         # Cleaning looks at all records, also at those from the cut-off on.
         period=(inputs.window.start, aside["last_day"] or inputs.window.last_day),
-        so_what=say("Each of them is kept with its reason, and the ledger adds up to the cent."),
+        so_what=say("Each of them is kept with its reason, and the ledger adds up to the cent.")
+        if aside["n_aside"]
+        else say("All that was read counts."),
         money=inputs.money(abs(float(aside["money"]))),
     )
     if not aside["n_aside"]:
@@ -111,6 +107,22 @@ def set_aside(inputs: Inputs) -> Result:
         alt=f"Bars, one per cleaning rule. {headline}.",
     )
     return Result(tables={"set_aside": table}, charts=(chart,), findings=(finding,))
+
+
+def _sentence(inputs: Inputs, aside: dict[str, Any], part: Quantity) -> Sentence:
+    if not aside["n_aside"]:
+        return say("None of {read} records was set aside.", read=count(aside["n_read"]))
+    told = "{n} of {read} records ({share}) were set aside by cleaning; they amount to {money}"
+    fillings = {
+        "n": count(aside["n_aside"]),
+        "read": count(aside["n_read"]),
+        "share": part,
+        "money": inputs.money(aside["money"]),
+    }
+    if aside["n_without_amount"]:
+        told += ", and {without} of them have no readable amount"
+        fillings["without"] = count(aside["n_without_amount"])
+    return say(f"{told}.", **fillings)
 
 
 def noticed(inputs: Inputs) -> Result:

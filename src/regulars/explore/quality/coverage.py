@@ -268,7 +268,8 @@ def arrivals(inputs: Inputs) -> Result:
         n=n,
         period=inputs.window.period,
         so_what=say("They are never counted as new, and nothing is said of their first orders."),
-        caveat="The run-in is as long as most customers' silences.",
+        caveat="The run-in is looked up by replay: had the records begun later, who would be taken "
+        "for new and is not?",
     )
     headline = say("{share} of customers may predate the records", share=share(unknown / n))
     chart = Chart(
@@ -280,7 +281,7 @@ def arrivals(inputs: Inputs) -> Result:
         headline=headline,
         subtitle=f"Customers by the month they are first seen, {inputs.window}; n = {n:,}",
         caption=(
-            "Whoever is first seen in the run-in, which is as long as most customers' silences, "
+            "Whoever is first seen in the run-in, or had signed up before the records begin, "
             "may have bought before: start unknown. Only the others are new."
         ),
         alt=f"Columns of customers first seen by month, in two parts: start unknown and new. "
