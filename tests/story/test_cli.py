@@ -3,10 +3,8 @@
 import csv
 import json
 import os
-import pty
 import re
 import struct
-import subprocess
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -14,13 +12,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from regulars import Study
+from regulars.chapters import CHAPTERS
 from regulars.tables.specs import SPECS
 from tests import shops
-from tests.inputs.till import Shop, command, make
+from tests.inputs.till import Shop, make
 
 ROWS = tuple(shops.rows(120))
-FEW = tuple(shops.rows(12))
-"""For whole runs of which nobody looks at the charts: most chapters have none to draw."""
 STAGES = ("read", "tables", "facts", "chapter overview", "chapter tiers", "charts", "report")
 CORNER = {"name": "The corner shop", "smallest_group": 3}
 """Groups of three are shown: in a shop this small it takes that for an action."""
@@ -29,11 +26,6 @@ CORNER = {"name": "The corner shop", "smallest_group": 3}
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
     return make(tmp_path, ROWS, **CORNER)
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Shop:
-    return make(tmp_path, FEW)
 
 
 @pytest.fixture(scope="module")
@@ -201,33 +193,21 @@ def test_a_chapters_tables_are_saved_as_csv(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("out", ["x.docx", "x", "nowhere/x.svg", "nowhere/x.csv"])
-def test_a_chapter_that_cannot_be_saved_there_says_why(small: Shop, out: str) -> None:
-    said = small.refuses("chapter", "tiers", "--out", out)
+def test_a_chapter_that_cannot_be_saved_there_says_why(shop: Shop, out: str) -> None:
+    said = shop.refuses("chapter", "tiers", "--out", out)
     assert out.partition(".")[0] in said
     assert "  try: " in said
 
 
-def test_an_unknown_chapter_is_told_with_those_that_exist(small: Shop) -> None:
-    said = small.refuses("chapter", "teirs")
+def test_an_unknown_chapter_is_told_with_those_that_exist(shop: Shop) -> None:
+    said = shop.refuses("chapter", "teirs")
     assert "there is no chapter 'teirs'" in said
-    assert "there is: overview, tiers" in said
+    assert f"there is: {', '.join(chapter.name for chapter in CHAPTERS)}" in said
     assert "did you mean 'tiers'?" in said
 
 
-def test_a_second_run_takes_the_place_of_the_first(small: Shop) -> None:
-    assert small.regulars("run", "--out", "study").returncode == 0
-    (small.folder / "study" / "charts" / "of the first run.svg").touch()
-    done = small.regulars("run", "--out", "study", "--cutoff", "2024-07-01")
-    assert done.returncode == 0, done.stderr
-    assert not (small.folder / "study" / "charts" / "of the first run.svg").exists()
-    assert str(Study.load(small.folder / "study").window.cutoff) == "2024-07-01"
-    assert sorted(path.name for path in small.folder.iterdir()) == [
-        "regulars.toml", "sales.csv", "study",
-    ]  # fmt: skip
-
-
-def test_relative_paths_start_at_the_folder_of_the_settings(small: Shop, tmp_path: Path) -> None:
-    elsewhere = small.folder / "elsewhere"
+def test_relative_paths_start_at_the_folder_of_the_settings(shop: Shop, tmp_path: Path) -> None:
+    elsewhere = shop.folder / "elsewhere"
     elsewhere.mkdir()
     done = Shop(elsewhere).regulars("check", "-c", "../regulars.toml")
     assert done.returncode == 0, done.stderr
@@ -242,36 +222,3 @@ def test_files_on_the_command_line_take_the_place_of_those_in_the_settings(shop:
     assert re.search(r"may\.csv\s+40\s", done.stdout)
     assert re.search(r"june\.csv\s+60\s", done.stdout)
     assert "sales.csv" not in done.stdout
-
-
-def test_without_settings_what_is_clear_is_assumed_and_said(small: Shop) -> None:
-    small.toml.unlink()
-    done = small.regulars("run", "sales.csv", "--out", "study")
-    assert done.returncode == 0, done.stderr
-    assert "What was assumed" in done.stderr
-    for role, column in shops.ROLES.items():
-        assert re.search(rf"{role}\s+{column}\s", done.stderr), role
-
-
-def test_on_a_terminal_progress_is_one_line_that_changes(small: Shop) -> None:
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        command("run", "--out", "study"), cwd=small.folder, stdout=theirs, stderr=theirs,
-        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "100"},
-    ) as process:  # fmt: skip
-        os.close(theirs)
-        shown = b"".join(iter(lambda: read_terminal(ours), b"")).decode()
-    os.close(ours)
-    assert process.returncode == 0, shown
-    assert "regulars: read" not in shown
-    assert "charts" in shown
-    assert "\x1b[2K" in shown, "no line was ever written over"
-    assert "The report: study/report.html" in shown
-
-
-def read_terminal(ours: int) -> bytes:
-    """What the terminal shows next; nothing when the other side has left."""
-    try:
-        return os.read(ours, 65536)
-    except OSError:
-        return b""
