@@ -10,12 +10,13 @@ def test_against_a_known_ratio() -> None:
     """The trial of aspirin in physicians (1988): 104 heart attacks in 11,037 against 189 in 11,034.
 
     Agresti (2007), An introduction to categorical data analysis, section 2.3.2, for placebo over
-    aspirin: ratio 1.82 with the 95% interval from 1.43 to 2.30.
+    aspirin: ratio 1.82 with the 95% interval from 1.43 to 2.30, where the book rounds logarithms
+    on the way: the counts give 2.306.
     """
     found = of_shares(189, 11034, 104, 11037)
     assert found is not None
     assert 1 + found.value == pytest.approx(1.82, abs=0.005)
-    assert (1 + found.low, 1 + found.high) == pytest.approx((1.43, 2.31), abs=0.006)
+    assert (1 + found.low, 1 + found.high) == pytest.approx((1.43, 2.30), abs=0.006)
 
 
 @pytest.mark.parametrize("k", [(0, 5), (5, 0), (10, 5), (5, 10)])
