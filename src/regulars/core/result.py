@@ -15,7 +15,19 @@ if TYPE_CHECKING:
     from .engine import Engine
     from .settings import Settings
 
-Kind = Literal["kpis", "columns", "bars", "dots", "curve", "pairs", "histogram", "matrix", "bridge"]
+Kind = Literal[
+    "kpis",
+    "columns",
+    "bars",
+    "dots",
+    "curve",
+    "pairs",
+    "histogram",
+    "matrix",
+    "bridge",
+    "points",
+    "pair_plot",
+]
 
 
 def _plain(frame: pd.DataFrame) -> dict[str, list[object]]:
@@ -82,6 +94,12 @@ class Chart:
                            a row is blank; values on both sides of nought get two hues
                 bridge     from one total to another by steps that add up: rows with `total` true
                            stand on nought, each other row is the step from the row before it
+                points     a cloud: `x` and `y` of each dot, all of one size, coloured by a column
+                           `series` of at most five (grey without one), each named where its dots
+                           lie thickest. A dot stands for `n` customers who are alike, at their mean
+                pair_plot  clouds of every two of `axes` (two to five numbers) in a triangle, and
+                           each of them alone, by `series`, on the diagonal; `x` and `y` are the
+                           first two of `axes`; rows are dots as for points
     table     tidy: one row a mark. A column `label` is written beside the mark (in the cell of a
               matrix); `low` and `high` are its 95% interval; `other_low` and `other_high` that of
               the `other` measure.
@@ -103,6 +121,8 @@ class Chart:
     alt: str
     other: Axis | None = None
     guides: tuple[Guide, ...] = ()
+    axes: tuple[Axis, ...] = ()
+    """Of a pair plot: the measures that are held against each other."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +181,8 @@ class Result:
     """What a chapter found.
 
     `customers` names a table in the engine, one row per customer: columns for customers.parquet,
-    never drawn. `fitted` is what is needed to apply the result to new records.
+    never drawn. `fitted` is what is needed to apply the result to new records, in plain values that
+    a person can read: it is saved as models/CHAPTER.json.
     """
 
     tables: Mapping[str, Table] = field(default_factory=dict)
@@ -229,6 +250,11 @@ class Inputs:
         return Quantity(float(value), "money", self.settings.currency, low, high)
 
 
+Place = Callable[["Engine", Mapping[str, Any], str, str], None]
+"""From the engine, what was `fitted`, and the name of a table of facts: makes the table that is
+named last, one row per customer, with the columns that Result.customers has."""
+
+
 @dataclass(frozen=True)
 class Chapter:
     """One question put to the records, and how it is answered."""
@@ -242,6 +268,8 @@ class Chapter:
     """Whether it compares, and may claim that something differs."""
     from_totals: bool = False
     """Whether it can also be asked where customers are known by ready-made totals alone."""
+    place: "Place | None" = None
+    """Sorts customers of other records, or at another cut-off, as was found here."""
 
     def ask(self, inputs: Inputs) -> Result:
         """Run it, or refuse where it takes orders and no file lists any.

@@ -76,13 +76,18 @@ class Quantity:
                 whole = f"{value:,.0f}"
                 return f"{whole} day" if whole == "1" else f"{whole} days"
             case "share":
-                return f"{value:.{decimals}%}"
+                return f"{_digits(value * 100)}%" if self.exact else f"{value:.{decimals}%}"
             case "times":
                 return f"{value:.1f} times"
             case "money":
                 return write_money(value, self.currency, exact=self.exact)
             case "number":
-                return f"{value:,.{decimals}f}"
+                return _digits(value) if self.exact else f"{value:,.{decimals}f}"
+
+
+def _digits(value: float) -> str:
+    """Every digit of a border that was rounded to a few: 0.25, 1,200, 3.5."""
+    return f"{value:,.12f}".rstrip("0").rstrip(".")
 
 
 def count(value: float) -> Quantity:
