@@ -18,7 +18,7 @@ from .explore import (
     rhythm,
     trends,
 )
-from .segments import quiet, rfm, tiers
+from .segments import movement, quiet, rfm, tiers
 
 CHAPTERS: tuple[Chapter, ...] = (
     overview.chapter,
@@ -37,6 +37,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     engagement.chapter,
     rfm.chapter,
     tiers.chapter,
+    movement.chapter,
     quiet.chapter,
 )
 

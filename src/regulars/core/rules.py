@@ -38,6 +38,8 @@ FACTS: Mapping[str, Worded] = {
     ),
     "T": Worded("whole", "first order {range} days ago", "first order {range} day ago"),
     "spend": Worded("money", "net sales of {range}"),
+    "spend_of_span": Worded("money", "net sales of {range} in the span"),
+    "n_orders_of_span": Worded("whole", "{range} orders in the span", "{range} order in the span"),
     "start_known": Worded(
         "flag", "first seen after the run-in", absent="already a customer in the run-in"
     ),
