@@ -2,13 +2,15 @@
 
 Everyone's pace is told in two spans of a horizon each that follow one another, by the same borders
 in money (see paces.py). Spending is noisy: who is near a border crosses it by luck, and whoever is
-picked for a high span brings less in the next. What chance gives is known all the same, for if
-nobody's habits change the two spans could be swapped: as many rise as slide, in all and at each
-pace. A difference beyond that is claimed, of customers only who were there before both spans.
+picked for a high span brings less in the next. And some customers are lost in any shop, while new
+ones come. What chance gives is known all the same: in a shop that stands still, with habits that do
+not change and as many who come as go, the two spans could be swapped. So as many rise as slide, in
+all and at each pace, where new customers rise from no purchase and lost ones slide to it. A
+difference beyond that is claimed.
 """
 
 from ...core.result import Chapter, Inputs, Refusal, Result
-from ...core.words import Quantity, Sentence, count, days, say
+from ...core.words import Sentence, count, days, say
 from .findings import findings_of, tested
 from .moves import MEMBERS, forget, moves_of
 from .paces import grouping_of, spans_of
@@ -29,14 +31,19 @@ def run(inputs: Inputs) -> Result:
     if not pairs:
         return _refuse(
             say(
-                "it takes two spans of {horizon} and as long before them; the records hold {held}",
+                "it takes two spans of {horizon}; the records hold {held}",
                 horizon=days(settings.horizon_days),
                 held=days(inputs.window.n_days),
             )
         )
     grouping = grouping_of(inputs, tiers.fitted)
     if grouping is None:
-        return _refuse(say("within a span of {n} the tiers fall together", n=_horizon(inputs)))
+        return _refuse(
+            say(
+                "within a span of {horizon} the tiers fall together",
+                horizon=days(settings.horizon_days),
+            )
+        )
     moves = moves_of(engine, grouping, pairs[0])
     engine.create("movement_customers", MEMBERS)
     earlier = [moves_of(engine, grouping, pair) for pair in pairs[1:]]
@@ -44,7 +51,7 @@ def run(inputs: Inputs) -> Result:
     if moves.n < max(settings.smallest_group, 2):
         return _refuse(
             say(
-                "only {n} customers had bought before both spans; it takes {least}",
+                "only {n} customers bought in either span; it takes {least}",
                 n=count(moves.n),
                 least=count(max(settings.smallest_group, 2)),
             )
@@ -70,10 +77,6 @@ def run(inputs: Inputs) -> Result:
 
 def _refuse(why: Sentence) -> Result:
     return Result(refusals=(Refusal(WHAT, why),))
-
-
-def _horizon(inputs: Inputs) -> Quantity:
-    return days(inputs.settings.horizon_days)
 
 
 chapter = Chapter(

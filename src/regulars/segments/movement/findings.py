@@ -65,7 +65,7 @@ def _balance(
         sentence = Sentence(f"More customers {way}: {told}", counts)
     else:
         sentence = Sentence(f"About as many customers slid as rose: {told}", counts)
-    change = moves.change(moves.known)
+    change = moves.change(moves.frame)
     return Finding(
         name="balance",
         kind="claim" if sure else "description",
@@ -87,7 +87,7 @@ def _in_money(inputs: Inputs, moves: Moves, change: tuple[float, float, float]) 
     uncertain = change[1] <= 0 <= change[2]
     words = (
         "Those who slid brought {lost} less than before, those who rose {won} more; with those "
-        "who stayed at their pace, all {n} together brought {change} "
+        "who stayed at their pace, all {n} who bought in either span brought {change} "
     )
     words += "less" if change[0] < 0 else "more"
     if uncertain:
@@ -108,8 +108,9 @@ def _in_money(inputs: Inputs, moves: Moves, change: tuple[float, float, float]) 
 def _usual(moves: Moves, earlier: list[Moves]) -> str:
     """What a reader must know before he takes a slide for the shop's doing."""
     said = (
-        "Of customers only who had bought before the earlier span: some of them are lost in any "
-        "shop, and new ones, who make up for it, are rows of their own. A season moves everyone."
+        f"New customers count as risen from no purchase, lost ones as slid to it: without the "
+        f"{moves.n_new:,} new ones {moves.slid.other - moves.n_new:,} rose. A season moves "
+        "everyone."
     )
     told = [one for one in earlier if one.slid.moved]
     ago = [(moves.spans.after - one.spans.after).days for one in told]
@@ -123,9 +124,9 @@ def _usual(moves: Moves, earlier: list[Moves]) -> str:
 
 def _from_the_top(inputs: Inputs, moves: Moves) -> Finding | None:
     """The highest pace that enough customers had, and who fell from it."""
-    known, least = moves.known, inputs.settings.smallest_group
+    least = inputs.settings.smallest_group
     for pace in PACES[:-2]:
-        had = known[known["before"] == pace]
+        had = moves.frame[moves.frame["before"] == pace]
         fell = moves.moved(down=True)
         fell = fell[fell["before"] == pace]
         n, slid = int(had["n"].sum()), int(fell["n"].sum())
@@ -157,8 +158,9 @@ def _from_the_top(inputs: Inputs, moves: Moves) -> Finding | None:
         n=n,
         period=inputs.window.period,
         so_what=say(
-            "{came} rose to that pace from below and brought {more} more: if nobody's habits had "
-            "changed, chance would take {chance} each way, for a high span is partly luck.",
+            "{came} rose to that pace, new ones among them, and brought {more} more: in a shop "
+            "that stands still chance would take {chance} each way, for a high span is partly "
+            "luck.",
             came=count(came),
             more=inputs.money(more),
             chance=count(round((slid + came) / 2)),
@@ -178,41 +180,41 @@ def _from_the_top(inputs: Inputs, moves: Moves) -> Finding | None:
 def _silent(
     inputs: Inputs, moves: Moves, tests: Mapping[str, tuple[Turn, float]]
 ) -> Finding | None:
-    """Who stopped buying against who took it up again, where they differ beyond chance."""
+    """Who stopped buying against who began or took it up again, where it is beyond chance."""
     if NOTHING not in tests or not _sure(tests[NOTHING]):
         return None
-    again, p_value = tests[NOTHING]
-    part = share_of(again.other, again.moved)
-    known = moves.known
-    stopped = known[(known["pace"] == NOTHING) & (known["before"] != NOTHING)]
-    brought = float(stopped["spend_before"].sum())
-    way = "stopped than took it up again" if again.one < again.other else "took it up than stopped"
+    turn, p_value = tests[NOTHING]
+    part = share_of(turn.other, turn.moved)
+    stopped = moves.moved(down=True)
+    brought = float(stopped.loc[stopped["pace"] == NOTHING, "spend_before"].sum())
+    way = "began to buy than stopped" if turn.one > turn.other else "stopped than began to buy"
     return Finding(
         name="stopped",
         kind="claim",
         sentence=Sentence(
             f"More customers {way}: {{stopped}} who bought in {{before}} did not in {{now}}, and "
-            "{again} the other way round, where chance would give {chance} of each; {part} of "
-            "them stopped.",
+            "{began} the other way round, {new} of them for the first time, where chance would "
+            "give {chance} of each: {part} stopped.",
             {
-                "stopped": count(again.other),
+                "stopped": count(turn.other),
                 "before": moves.spans.earlier,
                 "now": moves.spans.later,
-                "again": count(again.one),
-                "chance": count(round(again.by_chance)),
+                "began": count(turn.one),
+                "new": count(moves.n_new),
+                "chance": count(round(turn.by_chance)),
                 "part": part,
             },
         ),
         value=part,
-        n=again.moved,
-        of="customers who stopped or came back",
+        n=turn.moved,
+        of="customers who stopped or began",
         period=inputs.window.period,
         so_what=say(
             "Those who stopped had brought {brought} in the earlier span: that is what it costs "
             "if they stay away.",
             brought=inputs.money(brought),
         ),
-        caveat="Of customers only who had bought before the earlier span. A season moves everyone.",
+        caveat="Some who stopped will be back, and a season moves everyone.",
         money=inputs.money(max(brought, 0.0)),
         p_value=p_value,
     )

@@ -20,7 +20,7 @@ from ...core.words import write_period
 NOTHING = "No purchase"
 PACES = ("Premium", "Regular", "Casual", NOTHING)
 """From the highest to the lowest."""
-NEW, NOT_YET = "New in that span", "Not yet a customer"
+NOT_YET = "Not yet a customer"
 CENT = Decimal("0.01")
 
 
@@ -48,15 +48,12 @@ class Spans:
 
 
 def spans_of(window: Window, most: int) -> list[Spans]:
-    """Pairs of spans, a horizon apart, the latest first.
-
-    Each has a horizon of records before it, in which customers were seen who were there already.
-    """
+    """Pairs of spans, a horizon apart, the latest first, as far as the records go back."""
     found: list[Spans] = []
     day = window.cutoff
     while len(found) < most:
         pair = Spans.before(window, day)
-        if (pair.first - window.start).days < window.horizon_days:
+        if pair.first < window.start:
             break
         found.append(pair)
         day = pair.middle

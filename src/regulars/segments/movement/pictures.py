@@ -6,7 +6,7 @@ from ...core.result import Axis, Chart, Guide, Inputs, Table
 from ...core.rules import Grouping
 from ...core.words import count, say, share
 from .moves import Moves
-from .paces import NEW, NOT_YET, PACES, rules_in_words
+from .paces import NOT_YET, PACES, rules_in_words
 
 HALF = 0.5
 """Of those who move, so many slide where nothing changes."""
@@ -16,7 +16,7 @@ def matrix_table(inputs: Inputs, moves: Moves) -> Table:
     """One row a pace before and pace now, with what they brought; small cells are left out."""
     currency = inputs.settings.currency
     frame = moves.frame[moves.frame["n"] >= inputs.settings.smallest_group].copy()
-    rows = {name: i for i, name in enumerate((*PACES, NEW, NOT_YET))}
+    rows = {name: i for i, name in enumerate((*PACES, NOT_YET))}
     columns = {name: i for i, name in enumerate(PACES)}
     frame["row"], frame["column"] = frame["before"].map(rows), frame["pace"].map(columns)
     frame = frame.sort_values(["row", "column"], ignore_index=True)
@@ -64,9 +64,8 @@ def matrix_chart(inputs: Inputs, moves: Moves, table: Table, grouping: Grouping)
         caption=(
             f"Pace: the borders of the tiers, scaled to {inputs.settings.horizon_days} days and "
             f"the same in both spans. {rules_in_words(grouping, inputs.settings.currency)}. Tiers "
-            "and RFM groups go by all that was ever bought and could only rise. Who slid or rose "
-            f"is counted of the {moves.n:,} who had bought before the earlier span. Shares are of "
-            "the row as shown"
+            "and RFM groups go by all that was ever bought and could only rise. New customers rise "
+            "from no purchase. Shares are of the row as shown"
             + (
                 f"; cells with fewer than {small} customers are left out, {left_out:,} in all."
                 if left_out
@@ -102,7 +101,7 @@ def balance_table(all_moves: list[Moves], least: int) -> Table | None:
         return None
     axes = (
         Axis("span", "Later span"),
-        Axis("n", "Customers of before", "count"),
+        Axis("n", "Customers", "count"),
         Axis("slid", "Slid", "count"),
         Axis("rose", "Rose", "count"),
         Axis("part", "Slid of those who moved", "share"),
@@ -135,8 +134,9 @@ def balance_chart(inputs: Inputs, table: Table) -> Chart:
         f"n = {int((frame['slid'] + frame['rose']).sum()):,} changes",
         caption=(
             f"Each span of {inputs.settings.horizon_days} days against the one before it, by the "
-            "same borders, of customers who had bought before both. At half as many slide as rise: "
-            "what chance gives where nothing changes. Lines: 95% intervals."
+            "same borders; new customers rise from no purchase, lost ones slide to it. At half as "
+            "many slide as rise: what chance gives where the shop stands still. Lines: 95% "
+            "intervals."
         ),
         alt="Dots with intervals, one per span: "
         + "; ".join(f"{row.span} {share(row.part)}" for row in frame.itertuples())
