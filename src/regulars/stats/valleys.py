@@ -24,7 +24,7 @@ RESAMPLES = 50
 
 LEAST_SHARE = 0.02
 """Of all values, that must lie on either side of a valley and up to the next."""
-DEPTH = 0.9
+DEPTH = 0.8
 """How high a valley may be, as a share of the lower of its two peaks."""
 LEAST = 100
 """Fewer values do not tell one peak from two."""
