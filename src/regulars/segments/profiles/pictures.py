@@ -1,0 +1,238 @@
+"""Profiles as tables and pictures: what sets groups apart, and which trait does so most."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from ...core.result import Axis, Chart, Inputs, Table
+from ...core.words import Quantity, Sentence, count, say, share, signed
+from .comparing import Cell, Grouping, Profile
+from .traits import DAYS
+
+ROWS = 15
+"""Values of traits in a matrix, and traits in a picture of effects: the strongest."""
+WORDS = 10
+"""Of a headline, at the most."""
+STRONG = 0.1
+"""Difference in shares at which the colours of a matrix are strong, where none is larger."""
+
+
+def table_of(profiles: Sequence[Profile]) -> Table:
+    """All that was compared, complete but for cells of too few customers."""
+    rows = [
+        {
+            "grouping": profile.grouping.title,
+            "group": cell.group,
+            "trait": profile.trait.title,
+            "value": cell.value,
+            "n": cell.n,
+            "having": cell.having,
+            "share": cell.share,
+            "share_of_others": cell.rest,
+            "difference": cell.difference.value if cell.difference else None,
+            "low": cell.difference.low if cell.difference else None,
+            "high": cell.difference.high if cell.difference else None,
+            "index": cell.share / cell.overall
+            if cell.share is not None and cell.overall
+            else None,
+            "p_value": cell.p_value,
+        }
+        for profile in profiles
+        for cell in (*profile.cells, *profile.unknown)
+    ]
+    numbers = [*list(rows[0])[5:]]
+    frame = pd.DataFrame(rows).astype(dict.fromkeys(numbers, "float64"))
+    return Table.of(
+        frame,
+        "one row per group and value of a trait; empty where too few customers would show",
+        Axis("grouping", "Grouping"),
+        Axis("group", "Group"),
+        Axis("trait", "Trait"),
+        Axis("value", "Value"),
+        Axis("n", "Customers of whom it is known", "count"),
+        Axis("having", "of whom with the value", "count"),
+        Axis("share", "Share", "share"),
+        Axis("share_of_others", "Share of all others", "share"),
+        Axis("difference", "Difference", "share"),
+        Axis("low", "from", "share"),
+        Axis("high", "to", "share"),
+        Axis("index", "Share / share overall", "number"),
+        Axis("p_value", "p, corrected", "number"),
+    )
+
+
+def effects_of(profiles: Sequence[Profile]) -> Table:
+    """How far each trait tells the groups of each grouping apart."""
+    frame = pd.DataFrame(
+        {
+            "grouping": [p.grouping.title for p in profiles],
+            "trait": [p.trait.title for p in profiles],
+            "effect": [p.effect.value for p in profiles],
+            "low": [p.effect.low for p in profiles],
+            "high": [p.effect.high for p in profiles],
+            "n": [p.known for p in profiles],
+            "n_sure": [sum(cell.is_sure for cell in p.cells) for p in profiles],
+        }
+    )
+    return Table.of(
+        frame,
+        "one row per grouping and trait",
+        Axis("grouping", "Grouping"),
+        Axis("trait", "Trait"),
+        Axis("effect", "Cramer's V, from 0 to 1", "number"),
+        Axis("low", "from", "number"),
+        Axis("high", "to", "number"),
+        Axis("n", "Customers of whom it is known", "count"),
+        Axis("n_sure", "Differences beyond chance", "count"),
+    )
+
+
+def matrix(inputs: Inputs, grouping: Grouping, profiles: Sequence[Profile]) -> Chart | None:
+    """Groups by values of traits: what a group has more or less of than all other customers."""
+    rows: dict[str, list[Cell]] = {}
+    for profile in sorted(profiles, key=lambda p: (p.trait.by_nature, -p.effect.value)):
+        for cell in profile.cells:
+            if cell.difference is not None:
+                rows.setdefault(f"{profile.trait.title}: {cell.value}", []).append(cell)
+    if not rows:
+        return None
+
+    def weight(name: str) -> tuple[float, float]:
+        sure = [abs(c.difference.value) for c in rows[name] if c.is_sure and c.difference]
+        return max(sure, default=0.0), max(abs(c.difference.value) for c in rows[name] if c.difference)
+
+    strongest = set(sorted(rows, key=lambda name: (*(-w for w in weight(name)), name))[:ROWS])
+    shown = {name: cells for name, cells in rows.items() if name in strongest}
+    marks = [
+        {
+            "group": cell.group,
+            "value": name,
+            "difference": cell.difference.value,
+            "label": signed(cell.difference.value) if cell.is_sure else "",
+        }
+        for name, cells in shown.items()
+        for cell in sorted(cells, key=lambda cell: [*grouping.sizes].index(cell.group))
+        if cell.difference is not None
+    ]
+    n = sum(grouping.sizes.values())
+    looked = [cell for cells in rows.values() for cell in cells if cell.p_value is not None]
+    sure = [cell for cell in looked if cell.is_sure]
+    headline = _headline(profiles, len(sure), len(looked))
+    left = len(rows) - len(shown)
+    return Chart(
+        name=f"profiles_{grouping.name}",
+        kind="matrix",
+        table=pd.DataFrame(marks),
+        x=Axis("group", grouping.title.capitalize()),
+        y=Axis("difference", "Share less that of all others", "share", reach=STRONG),
+        other=Axis("value", "Trait"),
+        headline=headline,
+        subtitle=(
+            f"What customers of each group have more or less of than all others, "
+            f"{inputs.window}; n = {n:,} customers"
+        ),
+        caption=(
+            "Difference in percentage points, of customers of whom the trait is known. Figures: "
+            "beyond chance, all comparisons allowed for. Blank: too few customers to be shown. "
+            + (f"{left} more values of traits are in the table. " if left else "")
+            + _caveat(profiles)
+        ),
+        alt=(
+            f"A heat map of {len(shown)} values of traits by {len(grouping.sizes)} groups; "
+            f"{len(sure)} of {len(looked)} differences are beyond chance. {headline}."
+        ),
+    )
+
+
+def _caveat(profiles: Sequence[Profile]) -> str:
+    """What must be known to read the traits that are there."""
+    names = {profile.trait.name for profile in profiles}
+    told = []
+    if names & {"category", "first_category", "channel"}:
+        told.append(
+            "Categories and channels: mean share of each customer's spend, which does not depend "
+            "on how much it is."
+        )
+    if names & {"visits", "clicks"}:
+        told.append(
+            f"Visits and clicks in the last {DAYS} days go with buying by nature: who buys more is "
+            "there more."
+        )
+    return " ".join(told)
+
+
+def _headline(profiles: Sequence[Profile], n_sure: int, n_looked: int) -> Sentence:
+    """The largest sure difference in a trait that does not go with buying by nature."""
+    telling = [p for p in profiles if not p.trait.by_nature and p.surest is not None]
+    if not telling:
+        return say(
+            "{n} of {all} differences are beyond chance", n=count(n_sure), all=count(n_looked)
+        )
+    top = max(telling, key=lambda p: abs(p.surest.difference.value))  # type: ignore[union-attr]
+    cell = top.surest
+    assert cell is not None and cell.share is not None and cell.rest is not None
+    full = say(
+        "{group}, {value}: {here}, all others {rest}",
+        group=cell.group,
+        value=cell.value,
+        here=share(cell.share),
+        rest=share(cell.rest),
+    )
+    if len(str(full).split()) <= WORDS:
+        return full
+    return say("{here} in one group, {rest} of all others", here=share(cell.share), rest=share(cell.rest))
+
+
+def effects(inputs: Inputs, profiles: Sequence[Profile]) -> Chart | None:
+    """Which traits tell groups apart most."""
+    shown = sorted(profiles, key=lambda p: (-p.effect.value, p.grouping.name, p.trait.name))[:ROWS]
+    if len(shown) < 2:
+        return None
+    several = len({p.grouping.name for p in profiles}) > 1
+    frame = pd.DataFrame(
+        {
+            "trait": [
+                f"{p.trait.title}, by {p.grouping.title}" if several else p.trait.title
+                for p in shown
+            ],
+            "effect": [p.effect.value for p in shown],
+            "low": [p.effect.low for p in shown],
+            "high": [p.effect.high for p in shown],
+            "label": [f"n = {p.known:,}" for p in shown],
+        }
+    )
+    telling = [p for p in shown if not p.trait.by_nature] or shown
+    top = telling[0]
+    headline = say(
+        "{trait} tells {groups} apart most, {effect} of one",
+        trait=top.trait.title,
+        groups=f"{top.grouping.title}s",
+        effect=Quantity(top.effect.value, "number"),
+    )
+    if len(str(headline).split()) > WORDS:
+        headline = say("Strongest trait: {effect} of one", effect=Quantity(top.effect.value, "number"))
+    left = len(profiles) - len(shown)
+    n = max(sum(p.grouping.sizes.values()) for p in profiles)
+    return Chart(
+        name="traits_that_tell",
+        kind="dots",
+        table=frame,
+        x=Axis("trait", "Trait"),
+        y=Axis("effect", "Effect, from nought to one", "number"),
+        headline=headline,
+        subtitle=f"How far groups differ in each trait, {inputs.window}; n = {n:,} customers",
+        caption=(
+            "Cramer's V freed of what chance puts there: 0 if groups are alike, 1 if a trait tells "
+            "the group. Lines: 95% intervals of each by itself. "
+            + (f"The strongest {ROWS}; {left} more are in the table. " if left else "")
+            + _caveat(profiles)
+        ),
+        alt=(
+            f"Points with intervals for {len(shown)} traits. "
+            + "; ".join(
+                f"{name} {value:.2f}"
+                for name, value in zip(frame["trait"][:3], frame["effect"][:3], strict=True)
+            )
+            + "."
+        ),
+    )

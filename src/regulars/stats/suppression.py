@@ -1,0 +1,54 @@
+"""Which cells of a table must not be shown, so that no small one can be worked out from the rest.
+
+A cell is told by subtraction where it is the only one left out of its row or its column, or by a
+chain of such steps. With the totals known, what is left out must leave every small cell open: then
+no sum of rows and columns gives it away. (Complementary suppression; Fischetti & Salazar 1999,
+Models and algorithms for the 2-dimensional cell suppression problem. Theirs leaves out the least;
+here the smallest neighbour is taken.)
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+Mask = npt.NDArray[np.bool_]
+
+
+def hidden_cells(counts: npt.NDArray[np.int64], least: int) -> Mask:
+    """The cells that are not shown: those of one to `least` - 1 customers, and as many as it takes.
+
+    `counts` has the customers of each group (row) and value (column); all totals of rows and
+    columns are taken to be known.
+    """
+    small = (counts > 0) & (counts < least)
+    hidden = small.copy()
+    while (told := small & derivable(hidden)).any():
+        i, j = (int(place[0]) for place in np.nonzero(told))
+        rows = [(i, k) for k in range(counts.shape[1]) if not hidden[i, k]]
+        columns = [(k, j) for k in range(counts.shape[0]) if not hidden[k, j]]
+        # A line with nothing else hidden in it tells at once; the other kind of line, by a chain.
+        alone = rows if hidden[i].sum() == 1 else columns if hidden[:, j].sum() == 1 else []
+        open_cells = alone or rows or columns
+        if not open_cells:
+            open_cells = [(int(a), int(b)) for a, b in np.argwhere(~hidden)]
+        if not open_cells:
+            break
+        chosen = min(open_cells, key=lambda cell: (counts[cell] == 0, counts[cell], cell))
+        hidden[chosen] = True
+    return hidden
+
+
+def derivable(hidden: Mask) -> Mask:
+    """Which hidden cells follow from the totals of rows and columns and the cells that are shown."""
+    cells = np.argwhere(hidden)
+    told = np.zeros_like(hidden)
+    if not len(cells):
+        return told
+    totals = np.zeros((sum(hidden.shape), len(cells)))
+    for place, (i, j) in enumerate(cells):
+        totals[i, place] = totals[hidden.shape[0] + j, place] = 1
+    _, sizes, directions = np.linalg.svd(totals)
+    rank = int((sizes > 1e-9).sum())
+    # What can change without changing any total is open; a cell that never does is told.
+    free = np.abs(directions[rank:]).sum(axis=0) if rank < len(cells) else np.zeros(len(cells))
+    told[hidden] = free < 1e-9
+    return told
