@@ -18,7 +18,7 @@ from .explore import (
     rhythm,
     trends,
 )
-from .segments import profiles, quiet, tiers
+from .segments import clusters, profiles, quiet, tiers
 
 CHAPTERS: tuple[Chapter, ...] = (
     overview.chapter,
@@ -36,6 +36,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     location.chapter,
     engagement.chapter,
     tiers.chapter,
+    clusters.chapter,
     profiles.chapter,
     quiet.chapter,
 )

@@ -14,7 +14,7 @@ from ...stats.corrections import LEVEL, holm
 from ...stats.differences import Difference
 from ...stats.ranks import Association
 from ...stats.suppression import hidden_cells
-from .traits import TABLE, Trait, made
+from .traits import OTHERS, TABLE, Trait, made
 
 LEAST = 30
 """Customers that it takes on both sides to compare them."""
@@ -217,7 +217,7 @@ def _cell(
         float((everyone - here) / (n_all - n)),
         float(everyone / n_all),
         difference,
-        difference.p_value if min(n, n_all - n) >= LEAST else None,
+        difference.p_value if value != OTHERS and min(n, n_all - n) >= LEAST else None,
     )
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from ...core.result import Axis, Chart, Inputs, Table
 from ...core.words import Quantity, Sentence, count, say, share, signed
 from .comparing import Cell, Grouping, Profile
-from .traits import DAYS
+from .traits import DAYS, OTHERS
 
 ROWS = 15
 """Values of traits in a matrix, and traits in a picture of effects: the strongest."""
@@ -92,8 +92,8 @@ def matrix(inputs: Inputs, grouping: Grouping, profiles: Sequence[Profile]) -> C
     rows: dict[str, list[Cell]] = {}
     for profile in sorted(profiles, key=lambda p: (p.trait.by_nature, -p.effect.value)):
         for cell in profile.cells:
-            if cell.difference is not None:
-                rows.setdefault(f"{profile.trait.title}: {cell.value}", []).append(cell)
+            if cell.difference is not None and cell.value != OTHERS:
+                rows.setdefault(profile.trait.named(cell.value), []).append(cell)
     if not rows:
         return None
 
@@ -174,13 +174,18 @@ def _headline(profiles: Sequence[Profile], n_sure: int, n_looked: int) -> Senten
     full = say(
         "{group}, {value}: {here}, all others {rest}",
         group=cell.group,
-        value=cell.value,
+        value=_lower(top.trait.title) if cell.value == top.trait.yes else cell.value,
         here=share(cell.share),
         rest=share(cell.rest),
     )
     if len(str(full).split()) <= WORDS:
         return full
     return say("{here} in one group, {rest} of all others", here=share(cell.share), rest=share(cell.rest))
+
+
+def _lower(title: str) -> str:
+    """A title within a sentence."""
+    return title[0].lower() + title[1:]
 
 
 def effects(inputs: Inputs, profiles: Sequence[Profile]) -> Chart | None:
@@ -203,14 +208,15 @@ def effects(inputs: Inputs, profiles: Sequence[Profile]) -> Chart | None:
     )
     telling = [p for p in shown if not p.trait.by_nature] or shown
     top = telling[0]
+    effect = Quantity(top.effect.value, "number")
     headline = say(
-        "{trait} tells {groups} apart most, {effect} of one",
-        trait=top.trait.title,
+        "Strongest link with {groups}, {effect}: {trait}",
         groups=f"{top.grouping.title}s",
-        effect=Quantity(top.effect.value, "number"),
+        effect=effect,
+        trait=_lower(top.trait.title),
     )
     if len(str(headline).split()) > WORDS:
-        headline = say("Strongest trait: {effect} of one", effect=Quantity(top.effect.value, "number"))
+        headline = say("Strongest link with groups: {effect}", effect=effect)
     left = len(profiles) - len(shown)
     n = max(sum(p.grouping.sizes.values()) for p in profiles)
     return Chart(

@@ -5,10 +5,14 @@ from collections.abc import Sequence
 from ...core.result import Finding, Inputs
 from ...core.words import Quantity, Sentence, count, say, share
 from ...stats.corrections import doubt
+from ...stats.intervals import share_of
 from .comparing import Cell, Profile
 
 REPORTED = 4
 """Claims put into words for each grouping, one a trait, the strongest traits first."""
+
+UNEQUAL = 0.1
+"""Difference in the shares of whom a trait is known that is worth telling."""
 
 
 def findings(inputs: Inputs, profiles: Sequence[Profile]) -> list[Finding]:
@@ -23,23 +27,21 @@ def findings(inputs: Inputs, profiles: Sequence[Profile]) -> list[Finding]:
         sure = [p for p in telling if p.surest is not None][:REPORTED]
         found += [_claim(inputs, p, p.surest) for p in sure if p.surest is not None]
         found.append(_most(inputs, mine, telling))
+        unequal = _unequally_known(inputs, mine)
+        found += [unequal] if unequal else []
     return found
 
 
 def _said(profile: Profile, cell: Cell, difference: Quantity) -> Sentence:
     assert cell.share is not None and cell.rest is not None
-    sentence = say(
-        profile.trait.sentence,
-        who=profile.grouping.who(cell.group),
-        value=cell.value,
-        here=share(cell.share),
-        rest=share(cell.rest),
-        difference=difference,
-    )
-    if sentence.template.startswith("{who}"):
-        who = str(sentence.fillings["who"])
-        return Sentence(sentence.template, {**sentence.fillings, "who": who[0].upper() + who[1:]})
-    return sentence
+    template, who = profile.trait.sentence, profile.grouping.who(cell.group)
+    fillings = {
+        "who": who[0].upper() + who[1:] if template.startswith("{who}") else who,
+        "here": share(cell.share),
+        "rest": share(cell.rest),
+        "difference": difference,
+    }
+    return say(template, **fillings, **({"value": cell.value} if "{value}" in template else {}))
 
 
 def _apart(cell: Cell) -> Quantity:
@@ -52,7 +54,8 @@ def _apart(cell: Cell) -> Quantity:
 
 
 def _claim(inputs: Inputs, profile: Profile, cell: Cell) -> Finding:
-    others = [c for c in profile.cells if c.is_sure and c is not cell]
+    sure = [c for c in profile.cells if c.is_sure]
+    looked = [c for c in profile.cells if c.p_value is not None]
     return Finding(
         name=f"{profile.grouping.name}_{profile.trait.name}",
         kind="claim",
@@ -61,19 +64,22 @@ def _claim(inputs: Inputs, profile: Profile, cell: Cell) -> Finding:
         n=profile.known,
         period=inputs.window.period,
         so_what=say(
-            "In this trait {others} more differences between a {one} and all others are beyond "
-            "chance; where an offer or a message depends on it, groups can be spoken to apart.",
-            others=count(len(others)),
+            "In this trait {others} of {looked} differences between a {one} and all others are "
+            "beyond chance; where an offer or a message depends on it, groups can be spoken to "
+            "apart.",
+            others=count(len(sure)),
+            looked=count(len(looked)),
             one=profile.grouping.title,
         )
-        if others
+        if len(sure) > 1
         else say(
             "It is the only difference in this trait that is beyond chance, of {looked} looked at.",
-            looked=count(sum(c.p_value is not None for c in profile.cells)),
+            looked=count(len(looked)),
         ),
         caveat=(
-            "Of customers of whom it is known, who may differ from the others. A difference, not a "
-            "cause: a message to those who have the trait makes nobody a better customer."
+            f"{profile.trait.caveat} Of customers of whom it is known, who may differ from the "
+            "others. A difference, not a cause: to win more customers with the trait does not make "
+            "more of the group.".strip()
         ),
         p_value=cell.p_value,
     )
@@ -116,4 +122,42 @@ def _most(inputs: Inputs, mine: Sequence[Profile], telling: Sequence[Profile]) -
             "No group of those {n} customers is large enough to be held against all others.",
             n=count(top.known),
         ),
+    )
+
+
+def _unequally_known(inputs: Inputs, mine: Sequence[Profile]) -> Finding | None:
+    """The trait that is known of many in one group and of few in another, if there is one."""
+    ends = []
+    for profile in mine:
+        cells = [cell for cell in profile.unknown if cell.share is not None]
+        if len(cells) >= 2:
+            cells.sort(key=lambda cell: cell.share or 0.0)
+            ends.append((profile, cells[0], cells[-1]))
+    if not ends:
+        return None
+    profile, most, least = max(ends, key=lambda e: (e[2].share or 0.0) - (e[1].share or 0.0))
+    high, low = 1 - (most.share or 0.0), 1 - (least.share or 0.0)
+    if high - low < UNEQUAL:
+        return None
+    known = share_of(round(high * most.n), most.n)
+    return Finding(
+        name=f"{profile.grouping.name}_known",
+        kind="description",
+        sentence=say(
+            "“{trait}” is known of {high} of {who}, but of only {low} of {others}.",
+            trait=profile.trait.title,
+            high=known,
+            who=profile.grouping.who(most.group),
+            low=share(low),
+            others=profile.grouping.who(least.group),
+        ),
+        value=known,
+        n=most.n,
+        period=inputs.window.period,
+        so_what=say(
+            "What is said of it here is about the {n} customers of whom it is known, most of them "
+            "of the better known groups.",
+            n=count(profile.known),
+        ),
+        caveat="Whose trait is not known is compared with nobody: they may be different people.",
     )

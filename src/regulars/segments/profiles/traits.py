@@ -15,7 +15,7 @@ from ...core.result import Inputs
 HERE = Path(__file__).parent
 MOST = 12
 """Values of a trait that are told apart; the others are put together."""
-OTHERS = "all others"
+OTHERS = "other values"
 TABLE = "profiles_trait"
 DAYS = 90
 """Length of the time in which visits and clicks are looked for."""
@@ -37,6 +37,11 @@ class Trait:
     """Whether customers who buy more have more of it by nature."""
     yes: str = ""
     """Of two values the one that is told of; the commoner one without it."""
+    caveat: str = ""
+
+    def named(self, value: str) -> str:
+        """A value with its trait; the trait alone says what it is of whom it holds."""
+        return self.title if value == self.yes else f"{self.title}: {value}"
 
 
 _ARE = "Of {who} {here} {did} {value}, of all others {rest}: a difference of {difference}."
@@ -66,7 +71,7 @@ def _done(name: str, title: str, column: str, did: str) -> Trait:
         name,
         title,
         _ONE.format(value=value, among=f'"T" > {DAYS}'),
-        f"Of {{who}} {{here}} {did} lately ({{value}}), of all others {{rest}}: a difference of "
+        f"Of {{who}} {{here}} {did} lately, of all others {{rest}}: a difference of "
         "{difference}.",
         by_nature=True,
         yes="yes",
@@ -115,25 +120,26 @@ TRAITS = (
     ),
     _bought(
         "category",
-        "Spend on",
+        "Spend by category",
         "category",
         "{who} spend {here} of their money on {value}, all others {rest}: " + _GOES,
     ),
     _bought(
         "channel",
-        "Buys through",
+        "Sales channel",
         "channel",
         "{who} spend {here} of their money through {value}, all others {rest}: " + _GOES,
     ),
     Trait(
         "answers",
-        "Campaigns",
+        "Answers to campaigns",
         _ANSWERED,
-        "{who} have {value} {here} of their contacts by campaigns, all others {rest}: " + _GOES,
+        "{who} answered {here} of their contacts by campaigns, all others {rest}: " + _GOES,
         yes="answered",
+        caveat="To answer is often to buy, so that who buys more answers more.",
     ),
-    _done("visits", f"Visited in {DAYS} days", "n_visits_90d", "visited website or app"),
-    _done("clicks", f"Clicked in {DAYS} days", "n_clicks_90d", "clicked in an e-mail"),
+    _done("visits", f"Visits in {DAYS} days", "n_visits_90d", "visited website or app"),
+    _done("clicks", f"Clicks in {DAYS} days", "n_clicks_90d", "clicked in an e-mail"),
 )
 
 
