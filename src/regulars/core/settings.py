@@ -117,9 +117,8 @@ class TierSettings(_Section):
             raise ValueError("`premium` must be below `regular`")
         if (self.premium_from is None) != (self.regular_from is None):
             raise ValueError("`premium_from` and `regular_from` go together")
-        if self.premium_from is not None and self.regular_from is not None:
-            if self.regular_from >= self.premium_from:
-                raise ValueError("`regular_from` must be below `premium_from`")
+        if self.premium_from and self.regular_from and self.regular_from >= self.premium_from:
+            raise ValueError("`regular_from` must be below `premium_from`")
         return self
 
 

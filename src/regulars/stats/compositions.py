@@ -82,9 +82,7 @@ class Composition:
         rows, columns = (side - (side - 1) ** 2 / (n - 1) for side in (r, c))
         if chance <= 0:
             raise ValueError("customers who are all alike tell no effect")
-        value = sqrt(
-            max(chi2 / n - chance * df / (n - 1), 0.0) / (min(rows, columns) - 1)
-        )
+        value = sqrt(max(chi2 / n - chance * df / (n - 1), 0.0) / (min(rows, columns) - 1))
         scaled = chi2 / chance
 
         def below(noncentrality: float) -> float:

@@ -17,7 +17,9 @@ class Held:
     squares: float
 
 
-def shares_of_holders(groups: Sequence[Held], borders: Sequence[float]) -> list[tuple[float, float]]:
+def shares_of_holders(
+    groups: Sequence[Held], borders: Sequence[float]
+) -> list[tuple[float, float]]:
     """Intervals of the groups' shares of customers, where shares of the total set the borders.
 
     Groups come highest first; `borders` are the least values of all but the last. Another sample of
@@ -45,8 +47,7 @@ def shares_of_holders(groups: Sequence[Held], borders: Sequence[float]) -> list[
     found = []
     for place, group in enumerate(groups):
         moved = [
-            (a - b, x - y)
-            for (a, x), (b, y) in zip(above[place + 1], above[place], strict=True)
+            (a - b, x - y) for (a, x), (b, y) in zip(above[place + 1], above[place], strict=True)
         ]
         mean = sum(a * g.n + x * g.total for (a, x), g in zip(moved, groups, strict=True)) / n
         square = sum(
@@ -64,5 +65,7 @@ def on_logit(share: float, error: float) -> tuple[float, float]:
         return share, share
     centre = log(share / (1 - share))
     half = NormalDist().inv_cdf((1 + LEVEL) / 2) * error / (share * (1 - share))
-    low, high = (1 / (1 + exp(-max(min(at, 700.0), -700.0))) for at in (centre - half, centre + half))
+    low, high = (
+        1 / (1 + exp(-max(min(at, 700.0), -700.0))) for at in (centre - half, centre + half)
+    )
     return min(low, share), max(high, share)

@@ -47,7 +47,7 @@ def hidden_cells(counts: npt.NDArray[np.int64], least: int) -> Mask:
 
 
 def derivable(hidden: Mask) -> Mask:
-    """Which hidden cells follow from the totals of rows and columns and the cells that are shown."""
+    """Which hidden cells follow from the cells that are shown and the totals of both sides."""
     cells = np.argwhere(hidden)
     told = np.zeros_like(hidden)
     if not len(cells):

@@ -7,6 +7,7 @@ is reported in at most ALPHA of cases.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -91,19 +92,15 @@ def breaks(values: Values, apart: float = 0.0, seed: int = 1) -> Breaks:
     grid = _Grid.of(values)
     search, test = grid.counts(values[::2]), grid.counts(values[1::2])
     tried = grid.valleys(search, apart)
-    p_values = [_p_value(test, place, tried.width) for place in tried.places]
-    kept = sum(p * len(p_values) < ALPHA for p in p_values)
-    if not kept:
-        return Breaks((), len(values), len(p_values), 1.0)
-    sure = [
-        (place, p)
-        for place, p in zip(tried.places, p_values, strict=True)
-        if p * len(p_values) < ALPHA
-    ]
+    looked = len(tried.places)
+    tested = [(place, _p_value(test, place, tried.width) * looked) for place in tried.places]
+    sure = [(place, p_value) for place, p_value in tested if p_value < ALPHA]
+    if not sure:
+        return Breaks((), len(values), looked, 1.0)
     everything = grid.counts(values)
     found = _nearest(grid.valleys(everything, apart).places, [place for place, _ in sure])
     if found is None:
-        return Breaks((), len(values), len(p_values), 0.0)
+        return Breaks((), len(values), looked, 0.0)
     rng = np.random.default_rng(seed)
     n = int(everything.sum())
     again, shares = [], []
@@ -114,7 +111,7 @@ def breaks(values: Values, apart: float = 0.0, seed: int = 1) -> Breaks:
             again.append(places)
             shares.append([drawn[:at].sum() / n for at in places])
     if len(again) < 2:
-        return Breaks((), len(values), len(p_values), len(again) / RESAMPLES)
+        return Breaks((), len(values), looked, len(again) / RESAMPLES)
     made = []
     for i, (place, (_, p_value)) in enumerate(zip(found, sure, strict=True)):
         lowest, highest = np.quantile([places[i] for places in again], (0.025, 0.975))
@@ -127,10 +124,10 @@ def breaks(values: Values, apart: float = 0.0, seed: int = 1) -> Breaks:
                 share=float(everything[: place.at].sum() / n),
                 share_error=float(np.std([share[i] for share in shares], ddof=1)),
                 unsure=float(everything[low:high].sum() / n),
-                p_value=min(p_value * len(p_values), 1.0),
+                p_value=p_value,
             )
         )
-    return Breaks(tuple(made), len(values), len(p_values), len(again) / RESAMPLES)
+    return Breaks(tuple(made), len(values), looked, len(again) / RESAMPLES)
 
 
 def spread_ties(values: Values, uniform: Values) -> Values:
@@ -201,7 +198,7 @@ class _Grid:
         breadth = max(1.06 * n**-0.2, _NARROWEST)
         for _ in range(2):
             borders = [0, *(place.at for place in places), _BINS]
-            parts = [counts[low:high] for low, high in zip(borders, borders[1:], strict=False)]
+            parts = [counts[low:high] for low, high in pairwise(borders)]
             within = sum(part.sum() * _spread_of_counts(part) for part in parts) / n
             places = self._valleys(counts, breadth * within, apart)
         return _Found(places, max(round(_BOX * float(within)), 1))
@@ -217,20 +214,12 @@ class _Grid:
         peaks = [int(i) for i in np.flatnonzero((rises[:-1] > 0) & (rises[1:] < 0))]
         running = np.r_[0.0, np.cumsum(counts)]
         n = running[-1]
-        lows = [
-            left + int(density[left : right + 1].argmin())
-            for left, right in zip(peaks, peaks[1:], strict=False)
-        ]
+        lows = [left + int(density[left : right + 1].argmin()) for left, right in pairwise(peaks)]
         while lows:
             borders = [0, *lows, _BINS]
-            parts = [
-                (running[high] - running[low]) / n
-                for low, high in zip(borders, borders[1:], strict=False)
-            ]
+            parts = [(running[high] - running[low]) / n for low, high in pairwise(borders)]
             heights = [density[peak] for peak in peaks]
-            depths = [
-                density[low] / min(heights[i], heights[i + 1]) for i, low in enumerate(lows)
-            ]
+            depths = [density[low] / min(heights[i], heights[i + 1]) for i, low in enumerate(lows)]
             wrong = [
                 i
                 for i, depth in enumerate(depths)
@@ -243,9 +232,7 @@ class _Grid:
             shallowest = max(wrong, key=lambda i: depths[i])
             del peaks[shallowest + (heights[shallowest] > heights[shallowest + 1])]
             del lows[shallowest]
-        return tuple(
-            _Place(peaks[i], low, peaks[i + 1]) for i, low in enumerate(lows)
-        )
+        return tuple(_Place(peaks[i], low, peaks[i + 1]) for i, low in enumerate(lows))
 
 
 def _spread(values: Values) -> float:
@@ -285,7 +272,5 @@ def _p_value(counts: Counts, place: _Place, width: int) -> float:
 
 def _nearest(places: tuple[_Place, ...], sure: list[_Place]) -> list[_Place] | None:
     """Of all values' valleys those that were found sure in the halves; None if they are others."""
-    matched = [
-        place for place in places if any(s.left < place.at < s.right for s in sure)
-    ]
+    matched = [place for place in places if any(s.left < place.at < s.right for s in sure)]
     return matched if len(matched) == len(sure) else None

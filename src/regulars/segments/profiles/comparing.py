@@ -1,4 +1,4 @@
-"""Every group of customers held against all others in every trait, corrected for how many those are."""
+"""Every group held against all other customers in every trait, and corrected for all of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -149,13 +149,14 @@ def compare(inputs: Inputs, among: Sequence[Grouping]) -> list[Profile]:
 
 
 def _sums(inputs: Inputs, grouping: Grouping) -> list[dict[str, Any]]:
-    return inputs.engine.arrow(
+    rows: list[dict[str, Any]] = inputs.engine.arrow(
         f"select sorted.{quote(grouping.column)} as name, traits.value, count(*) as having, "
         "sum(share) as held, sum(share * share) as squares, cast(sum(is_first) as bigint) as n "
         f"from {quote(grouping.table)} as sorted inner join {TABLE} as traits "
         "on traits.customer_id = sorted.customer_id "
         f"where sorted.{quote(grouping.column)} is not null group by 1, 2"
     ).to_pylist()
+    return rows
 
 
 def _profile(inputs: Inputs, grouping: Grouping, trait: Trait) -> Profile | None:
@@ -200,9 +201,7 @@ def _composition(
     return Composition(n, having, sums, squares)
 
 
-def _cell(
-    composition: Composition, i: int, j: int, group: str, value: str, hidden: bool
-) -> Cell:
+def _cell(composition: Composition, i: int, j: int, group: str, value: str, hidden: bool) -> Cell:
     n, n_all = int(composition.n[i]), int(composition.n.sum())
     if hidden:
         return Cell(group, value, n, None, None, None, None, None)

@@ -11,6 +11,8 @@ from .traits import DAYS, OTHERS
 
 ROWS = 15
 """Values of traits in a matrix, and traits in a picture of effects: the strongest."""
+FEW = 8
+"""Values in a matrix where no more than so many differ beyond chance."""
 WORDS = 10
 """Of a headline, at the most."""
 STRONG = 0.1
@@ -32,9 +34,7 @@ def table_of(profiles: Sequence[Profile]) -> Table:
             "difference": cell.difference.value if cell.difference else None,
             "low": cell.difference.low if cell.difference else None,
             "high": cell.difference.high if cell.difference else None,
-            "index": cell.share / cell.overall
-            if cell.share is not None and cell.overall
-            else None,
+            "index": cell.share / cell.overall if cell.share is not None and cell.overall else None,
             "p_value": cell.p_value,
         }
         for profile in profiles
@@ -90,19 +90,22 @@ def effects_of(profiles: Sequence[Profile]) -> Table:
 def matrix(inputs: Inputs, grouping: Grouping, profiles: Sequence[Profile]) -> Chart | None:
     """Groups by values of traits: what a group has more or less of than all other customers."""
     rows: dict[str, list[Cell]] = {}
-    for profile in sorted(profiles, key=lambda p: (p.trait.by_nature, -p.effect.value)):
+    first = next(iter(grouping.sizes))
+    telling = [profile for profile in profiles if not profile.trait.by_nature]
+    for profile in sorted(telling, key=lambda p: -p.effect.value):
+        values: dict[str, list[Cell]] = {}
         for cell in profile.cells:
             if cell.difference is not None and cell.value != OTHERS:
-                rows.setdefault(profile.trait.named(cell.value), []).append(cell)
+                values.setdefault(cell.value, []).append(cell)
+        # Within a trait what the first group has more of comes first.
+        for cells in sorted(values.values(), key=lambda cells: -_of(cells, first)):
+            rows[profile.trait.named(cells[0].value)] = cells
     if not rows:
         return None
-
-    def weight(name: str) -> tuple[float, float]:
-        sure = [abs(c.difference.value) for c in rows[name] if c.is_sure and c.difference]
-        return max(sure, default=0.0), max(abs(c.difference.value) for c in rows[name] if c.difference)
-
-    strongest = set(sorted(rows, key=lambda name: (*(-w for w in weight(name)), name))[:ROWS])
-    shown = {name: cells for name, cells in rows.items() if name in strongest}
+    sure_rows = [name for name, cells in rows.items() if any(cell.is_sure for cell in cells)]
+    at_most = ROWS if len(sure_rows) > FEW else FEW
+    strongest = sorted(rows, key=lambda name: (name not in sure_rows, -_weight(rows[name]), name))
+    shown = {name: cells for name, cells in rows.items() if name in strongest[:at_most]}
     marks = [
         {
             "group": cell.group,
@@ -117,7 +120,7 @@ def matrix(inputs: Inputs, grouping: Grouping, profiles: Sequence[Profile]) -> C
     n = sum(grouping.sizes.values())
     looked = [cell for cells in rows.values() for cell in cells if cell.p_value is not None]
     sure = [cell for cell in looked if cell.is_sure]
-    headline = _headline(profiles, len(sure), len(looked))
+    headline = _headline(telling, len(sure), len(looked))
     left = len(rows) - len(shown)
     return Chart(
         name=f"profiles_{grouping.name}",
@@ -135,13 +138,25 @@ def matrix(inputs: Inputs, grouping: Grouping, profiles: Sequence[Profile]) -> C
             "Difference in percentage points, of customers of whom the trait is known. Figures: "
             "beyond chance, all comparisons allowed for. Blank: too few customers to be shown. "
             + (f"{left} more values of traits are in the table. " if left else "")
-            + _caveat(profiles)
+            + _caveat(telling)
         ),
         alt=(
             f"A heat map of {len(shown)} values of traits by {len(grouping.sizes)} groups; "
             f"{len(sure)} of {len(looked)} differences are beyond chance. {headline}."
         ),
     )
+
+
+def _of(cells: Sequence[Cell], group: str) -> float:
+    """The difference of a group, nought where it is not shown."""
+    found = (c.difference.value for c in cells if c.group == group and c.difference is not None)
+    return next(found, 0.0)
+
+
+def _weight(cells: Sequence[Cell]) -> float:
+    """The largest difference, of those beyond chance if there are any."""
+    sure = [cell for cell in cells if cell.is_sure] or cells
+    return max(abs(cell.difference.value) for cell in sure if cell.difference is not None)
 
 
 def _caveat(profiles: Sequence[Profile]) -> str:
@@ -163,14 +178,15 @@ def _caveat(profiles: Sequence[Profile]) -> str:
 
 def _headline(profiles: Sequence[Profile], n_sure: int, n_looked: int) -> Sentence:
     """The largest sure difference in a trait that does not go with buying by nature."""
-    telling = [p for p in profiles if not p.trait.by_nature and p.surest is not None]
+    telling = [p for p in profiles if p.surest is not None]
     if not telling:
         return say(
             "{n} of {all} differences are beyond chance", n=count(n_sure), all=count(n_looked)
         )
-    top = max(telling, key=lambda p: abs(p.surest.difference.value))  # type: ignore[union-attr]
-    cell = top.surest
-    assert cell is not None and cell.share is not None and cell.rest is not None
+    surest = [(profile, profile.surest) for profile in telling if profile.surest is not None]
+    top, cell = max(surest, key=lambda found: _weight([found[1]]))
+    assert cell.share is not None
+    assert cell.rest is not None
     full = say(
         "{group}, {value}: {here}, all others {rest}",
         group=cell.group,
@@ -180,7 +196,9 @@ def _headline(profiles: Sequence[Profile], n_sure: int, n_looked: int) -> Senten
     )
     if len(str(full).split()) <= WORDS:
         return full
-    return say("{here} in one group, {rest} of all others", here=share(cell.share), rest=share(cell.rest))
+    return say(
+        "{here} in one group, {rest} of all others", here=share(cell.share), rest=share(cell.rest)
+    )
 
 
 def _lower(title: str) -> str:

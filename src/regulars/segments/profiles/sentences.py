@@ -21,9 +21,7 @@ def findings(inputs: Inputs, profiles: Sequence[Profile]) -> list[Finding]:
     found = []
     for name in names:
         mine = [p for p in profiles if p.grouping.name == name]
-        telling = sorted(
-            (p for p in mine if not p.trait.by_nature), key=lambda p: -p.effect.value
-        )
+        telling = sorted((p for p in mine if not p.trait.by_nature), key=lambda p: -p.effect.value)
         sure = [p for p in telling if p.surest is not None][:REPORTED]
         found += [_claim(inputs, p, p.surest) for p in sure if p.surest is not None]
         found.append(_most(inputs, mine, telling))
@@ -33,15 +31,18 @@ def findings(inputs: Inputs, profiles: Sequence[Profile]) -> list[Finding]:
 
 
 def _said(profile: Profile, cell: Cell, difference: Quantity) -> Sentence:
-    assert cell.share is not None and cell.rest is not None
+    assert cell.share is not None
+    assert cell.rest is not None
     template, who = profile.trait.sentence, profile.grouping.who(cell.group)
-    fillings = {
+    fillings: dict[str, Quantity | str] = {
         "who": who[0].upper() + who[1:] if template.startswith("{who}") else who,
         "here": share(cell.share),
         "rest": share(cell.rest),
         "difference": difference,
     }
-    return say(template, **fillings, **({"value": cell.value} if "{value}" in template else {}))
+    if "{value}" in template:
+        fillings["value"] = cell.value
+    return Sentence(template, fillings)
 
 
 def _apart(cell: Cell) -> Quantity:
@@ -91,19 +92,23 @@ def _most(inputs: Inputs, mine: Sequence[Profile], telling: Sequence[Profile]) -
     effect = Quantity(top.effect.value, "number", low=top.effect.low, high=top.effect.high)
     sure = [cell for p in mine for cell in p.cells if cell.is_sure]
     looked = [cell for p in mine for cell in p.cells if cell.p_value is not None]
-    words = {"trait": top.trait.title, "group": top.grouping.title, "effect": effect}
+    words: dict[str, Quantity | str] = {
+        "trait": top.trait.title,
+        "group": top.grouping.title,
+        "effect": effect,
+    }
     if any(p.surest is not None for p in telling):
-        sentence = say(
-            "Of what is known of customers, “{trait}” goes most closely with the {group}: {effect}, "
-            "where nought is not at all and one entirely.",
-            **words,
+        sentence = Sentence(
+            "Of what is known of customers, “{trait}” goes most closely with the {group}: "
+            "{effect}, where nought is not at all and one entirely.",
+            words,
         )
     else:
         unsure = doubt(top.effect.low, top.effect.high)
-        sentence = say(
+        sentence = Sentence(
             "No trait of customers goes with the {group} beyond chance: the closest is “{trait}” "
             "with {effect}, where nought is not at all and one entirely" + unsure + ".",
-            **words,
+            words,
         )
     return Finding(
         name=f"{top.grouping.name}_most",
@@ -128,7 +133,7 @@ def _most(inputs: Inputs, mine: Sequence[Profile], telling: Sequence[Profile]) -
 def _unequally_known(inputs: Inputs, mine: Sequence[Profile]) -> Finding | None:
     """The trait that is known of many in one group and of few in another, if there is one."""
     ends = []
-    for profile in mine:
+    for profile in (profile for profile in mine if profile.trait.told):
         cells = [cell for cell in profile.unknown if cell.share is not None]
         if len(cells) >= 2:
             cells.sort(key=lambda cell: cell.share or 0.0)
@@ -155,8 +160,8 @@ def _unequally_known(inputs: Inputs, mine: Sequence[Profile]) -> Finding | None:
         n=most.n,
         period=inputs.window.period,
         so_what=say(
-            "What is said of it here is about the {n} customers of whom it is known, most of them "
-            "of the better known groups.",
+            "What is said of it here is about the {n} customers of whom it is known, who are no "
+            "picture of all.",
             n=count(profile.known),
         ),
         caveat="Whose trait is not known is compared with nobody: they may be different people.",

@@ -16,6 +16,7 @@ HERE = Path(__file__).parent
 MOST = 12
 """Values of a trait that are told apart; the others are put together."""
 OTHERS = "other values"
+BY_CATEGORY = " by category"
 TABLE = "profiles_trait"
 DAYS = 90
 """Length of the time in which visits and clicks are looked for."""
@@ -38,10 +39,14 @@ class Trait:
     yes: str = ""
     """Of two values the one that is told of; the commoner one without it."""
     caveat: str = ""
+    told: bool = False
+    """Whether customers themselves tell it, or do not."""
 
     def named(self, value: str) -> str:
         """A value with its trait; the trait alone says what it is of whom it holds."""
-        return self.title if value == self.yes else f"{self.title}: {value}"
+        if value == self.yes:
+            return self.title
+        return f"{self.title.removesuffix(BY_CATEGORY)}: {value}"
 
 
 _ARE = "Of {who} {here} {did} {value}, of all others {rest}: a difference of {difference}."
@@ -55,7 +60,7 @@ _ONE = """
 def _own(name: str, title: str, column: str, did: str) -> Trait:
     """A trait of which a column of facts holds each customer's one value."""
     query = _ONE.format(value=f"nullif(trim({column}), '')", among="true")
-    return Trait(name, title, query, _ARE.replace("{did}", did))
+    return Trait(name, title, query, _ARE.replace("{did}", did), told=True)
 
 
 def _bought(name: str, title: str, column: str, sentence: str, *, first: bool = False) -> Trait:
@@ -113,14 +118,14 @@ TRAITS = (
     _own("won_through", "Won through", "acquisition_channel", "came through"),
     _bought(
         "first_category",
-        "First order",
+        f"First order{BY_CATEGORY}",
         "category",
         "{who} spent {here} of their first order on {value}, all others {rest}: " + _GOES,
         first=True,
     ),
     _bought(
         "category",
-        "Spend by category",
+        f"Spend{BY_CATEGORY}",
         "category",
         "{who} spend {here} of their money on {value}, all others {rest}: " + _GOES,
     ),
@@ -165,6 +170,6 @@ def _put_together(inputs: Inputs, large: list[str]) -> None:
     named = ", ".join(map(literal, large)) or "null"
     inputs.engine.create(
         TABLE,
-        f"select customer_id, case when value in ({named}) then value else '{OTHERS}' end as value, "
-        f"sum(share) as share, max(is_first) as is_first from {TABLE} group by 1, 2",
+        f"select customer_id, case when value in ({named}) then value else '{OTHERS}' end "
+        f"as value, sum(share) as share, max(is_first) as is_first from {TABLE} group by 1, 2",
     )

@@ -121,9 +121,7 @@ def find(inputs: Inputs, among: Rule) -> Borders | None:
     )
     if held["premium_from"] is None:
         return None
-    return Borders(
-        _exact(held["premium_from"]), _exact(held["regular_from"]), "convention", looked
-    )
+    return Borders(_exact(held["premium_from"]), _exact(held["regular_from"]), "convention", looked)
 
 
 def look(engine: Engine, among: Rule) -> Looked:

@@ -64,7 +64,7 @@ def shares(inputs: Inputs, table: Table, tiers: Sequence[Tier], borders: Borders
 
 
 def cloud(inputs: Inputs, tiers: Sequence[Tier], borders: Borders, among: Rule) -> Chart | None:
-    """Orders against spend, every dot some customers who are alike; None where orders are unknown."""
+    """Orders against spend, a dot for customers who are alike; None where orders are unknown."""
     engine, settings = inputs.engine, inputs.settings
     drawn = engine.frame(CLOUD.format(most=LOOKED_AT))
     drawn["tier"] = pd.Categorical(drawn["tier"], TIERS, ordered=True)
@@ -82,7 +82,6 @@ def cloud(inputs: Inputs, tiers: Sequence[Tier], borders: Borders, among: Rule) 
     headline = say(
         "Premium customers order {times} as often as Casual", times=Quantity(times, "times")
     )
-    size = int(table["n"].min())
     return Chart(
         name="orders_and_spend",
         kind="points",
@@ -95,8 +94,7 @@ def cloud(inputs: Inputs, tiers: Sequence[Tier], borders: Borders, among: Rule) 
             + (f", drawn from {everyone:,}" if everyone > n else "")
         ),
         caption=(
-            f"Each dot: {size} or more customers of a tier who are alike, at their mean; both "
-            "scales are logarithmic. "
+            "Both scales are logarithmic. "
             + (
                 f"Left out: {left_out['no_spend']:,} customers whose net sales are nought or less, "
                 "returns taken off. "
