@@ -24,7 +24,8 @@ LEAST = 30
 class Grouping:
     """Groups that another chapter has sorted customers into.
 
-    `sizes` is the customers of each group, in the order of the groups.
+    `sizes` is the customers of each group, in the order of the groups; `made_of` the measures that
+    the groups were found by.
     """
 
     name: str
@@ -32,10 +33,11 @@ class Grouping:
     table: str
     column: str
     sizes: dict[str, int]
+    made_of: tuple[str, ...] = ()
 
     def who(self, group: str) -> str:
         """The customers of a group in a sentence."""
-        return f"{group} customers" if self.name == "tiers" else f"customers in {group}"
+        return f"{group} customers" if self.name == "tiers" else f"customers in “{group}”"
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,10 @@ def groupings(inputs: Inputs, titles: dict[str, str]) -> list[Grouping]:
         )
         large = {str(g): int(n) for g, n in rows if n >= inputs.settings.smallest_group}
         if len(large) >= 2:
-            found.append(Grouping(name, title, result.customers, column, _ordered(result, large)))
+            measures = result.fitted.get("measures")
+            made_of = tuple(map(str, measures)) if isinstance(measures, list | tuple) else ()
+            sizes = _ordered(result, large)
+            found.append(Grouping(name, title, result.customers, column, sizes, made_of))
     return found
 
 
@@ -125,7 +130,8 @@ def compare(inputs: Inputs, among: Sequence[Grouping]) -> list[Profile]:
         profile
         for trait in made(inputs)
         for grouping in among
-        if (profile := _profile(inputs, grouping, trait)) is not None
+        if trait.measure not in grouping.made_of
+        and (profile := _profile(inputs, grouping, trait)) is not None
     ]
     raw = [
         cell.difference.p_value

@@ -39,6 +39,8 @@ class Trait:
     yes: str = ""
     """Of two values the one that is told of; the commoner one without it."""
     caveat: str = ""
+    measure: str = ""
+    """The measure of clusters that it is as well: of groups made of it it says nothing."""
     told: bool = False
     """Whether customers themselves tell it, or do not."""
 
@@ -69,7 +71,7 @@ def _bought(name: str, title: str, column: str, sentence: str, *, first: bool = 
     )
 
 
-def _done(name: str, title: str, column: str, did: str) -> Trait:
+def _done(name: str, title: str, column: str, did: str, measure: str) -> Trait:
     """Whether customers did something at all in the last days."""
     value = f"case when {column} > 0 then 'yes' when {column} = 0 then 'no' end"
     return Trait(
@@ -80,6 +82,7 @@ def _done(name: str, title: str, column: str, did: str) -> Trait:
         "{difference}.",
         by_nature=True,
         yes="yes",
+        measure=measure,
     )
 
 
@@ -141,10 +144,23 @@ TRAITS = (
         _ANSWERED,
         "{who} answered {here} of their contacts by campaigns, all others {rest}: " + _GOES,
         yes="answered",
+        measure="response_share",
         caveat="To answer is often to buy, so that who buys more answers more.",
     ),
-    _done("visits", f"Visits in {DAYS} days", "n_visits_90d", "visited website or app"),
-    _done("clicks", f"Clicks in {DAYS} days", "n_clicks_90d", "clicked in an e-mail"),
+    _done(
+        "visits",
+        f"Visits in {DAYS} days",
+        "n_visits_90d",
+        "visited website or app",
+        "visits_per_month",
+    ),
+    _done(
+        "clicks",
+        f"Clicks in {DAYS} days",
+        "n_clicks_90d",
+        "clicked in an e-mail",
+        "clicks_per_month",
+    ),
 )
 
 
