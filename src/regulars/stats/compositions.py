@@ -35,6 +35,18 @@ class Composition:
         """Whether each customer has one value alone."""
         return bool((self.sums == self.having).all())
 
+    @property
+    def tells(self) -> bool:
+        """Whether there are two groups and two values, and customers who differ."""
+        values = int((self.sums.sum(axis=0) > 0).sum())
+        return min(len(self.n), values) > 1 and float(self._variances().sum()) > 1e-12
+
+    def _variances(self) -> Matrix:
+        """How much customers differ in each value."""
+        n = float(self.n.sum())
+        found: Matrix = self.squares.sum(axis=0) / n - (self.sums.sum(axis=0) / n) ** 2
+        return found
+
     def against_the_rest(self, group: int, value: int) -> Difference:
         """What a group has more of a value than all other customers.
 
@@ -68,20 +80,17 @@ class Composition:
         customers do: their chi-square is divided by its mean under chance, as Rao and Scott (1981),
         The analysis of categorical data from complex sample surveys, divide that of a survey.
         """
+        if not self.tells:
+            raise ValueError("it takes two groups, two values, and customers who differ")
         used = self.sums.sum(axis=0) > 0
-        sums, squares = self.sums[:, used], self.squares[:, used]
+        sums = self.sums[:, used]
         n, (r, c) = float(self.n.sum()), sums.shape
-        if min(r, c) < 2 or n < 3:
-            raise ValueError("it takes two groups and two values")
         overall = sums.sum(axis=0) / n
         gaps = sums / self.n[:, None] - overall
         chi2 = float((self.n[:, None] * gaps**2 / overall).sum())
-        variances = squares.sum(axis=0) / n - overall**2
         df = (r - 1) * (c - 1)
-        chance = float((variances / overall).sum()) / (c - 1)
+        chance = float((self._variances()[used] / overall).sum()) / (c - 1)
         rows, columns = (side - (side - 1) ** 2 / (n - 1) for side in (r, c))
-        if chance <= 0:
-            raise ValueError("customers who are all alike tell no effect")
         value = sqrt(max(chi2 / n - chance * df / (n - 1), 0.0) / (min(rows, columns) - 1))
         scaled = chi2 / chance
 

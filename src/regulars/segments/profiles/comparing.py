@@ -176,7 +176,7 @@ def _profile(inputs: Inputs, grouping: Grouping, trait: Trait) -> Profile | None
     groups = [group for group, n in n_known.items() if n >= inputs.settings.smallest_group]
     values = sorted(held, key=lambda value: (-held[value], value))
     composition = _composition(rows, groups, values, n_known)
-    if len(groups) < 2 or (composition.sums.sum(axis=0) > 0).sum() < 2:
+    if not composition.tells:
         return None
     hidden = hidden_cells(composition.having, inputs.settings.smallest_group)
     told = list(range(len(values)))
