@@ -122,6 +122,7 @@ def matrix(inputs: Inputs, grouping: Grouping, profiles: Sequence[Profile]) -> C
     sure = [cell for cell in looked if cell.is_sure]
     headline = _headline(telling, len(sure), len(looked))
     left = len(rows) - len(shown)
+    blank = len(marks) < len(shown) * len(grouping.sizes)
     return Chart(
         name=f"profiles_{grouping.name}",
         kind="matrix",
@@ -136,7 +137,8 @@ def matrix(inputs: Inputs, grouping: Grouping, profiles: Sequence[Profile]) -> C
         ),
         caption=(
             "Difference in percentage points, of customers of whom the trait is known. Figures: "
-            "beyond chance, all comparisons allowed for. Blank: too few customers to be shown. "
+            "beyond chance, all comparisons allowed for; colour alone may be chance. "
+            + ("Blank: too few customers to be shown. " if blank else "")
             + (f"{left} more values of traits are in the table. " if left else "")
             + _caveat(telling)
         ),

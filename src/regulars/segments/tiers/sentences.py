@@ -158,7 +158,7 @@ def _of_orders(found: Breaks | None) -> Sentence:
     if found is None:
         return say("How often customers order is not known.")
     if not found.valleys:
-        return say("Nor does the number of orders show a gap that is beyond chance.")
+        return say("The number of orders shows no gap that is beyond chance.")
     if not found.stable:
         return say("The number of orders shows no stable break.")
     at = [exp(valley.at) for valley in found.valleys]
