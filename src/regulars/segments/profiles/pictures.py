@@ -91,8 +91,9 @@ def matrix(inputs: Inputs, grouping: Grouping, profiles: Sequence[Profile]) -> C
     """Groups by values of traits: what a group has more or less of than all other customers."""
     rows: dict[str, list[Cell]] = {}
     first = next(iter(grouping.sizes))
-    telling = [profile for profile in profiles if not profile.trait.by_nature]
-    for profile in sorted(telling, key=lambda p: -p.effect.value):
+    drawn = [profile for profile in profiles if not profile.trait.by_nature]
+    telling = [profile for profile in drawn if profile.trait.may_be_claimed]
+    for profile in sorted(drawn, key=lambda p: (p.trait.of_sales, -p.effect.value)):
         values: dict[str, list[Cell]] = {}
         for cell in profile.cells:
             if cell.difference is not None and cell.value != OTHERS:
@@ -140,7 +141,7 @@ def matrix(inputs: Inputs, grouping: Grouping, profiles: Sequence[Profile]) -> C
             "beyond chance, all comparisons allowed for; colour alone may be chance. "
             + ("Blank: too few customers to be shown. " if blank else "")
             + (f"{left} more values of traits are in the table. " if left else "")
-            + _caveat(telling)
+            + _caveat(drawn)
         ),
         alt=(
             f"A heat map of {len(shown)} values of traits by {len(grouping.sizes)} groups; "
@@ -167,8 +168,8 @@ def _caveat(profiles: Sequence[Profile]) -> str:
     told = []
     if names & {"category", "first_category", "channel"}:
         told.append(
-            "Categories and channels: mean share of each customer's spend, which does not depend "
-            "on how much it is."
+            "Categories and channels: mean share of each customer's spend. Who buys dear things "
+            "has spent more, which alone parts groups by spend: of these nothing is claimed."
         )
     if names & {"visits", "clicks"}:
         told.append(
@@ -226,7 +227,7 @@ def effects(inputs: Inputs, profiles: Sequence[Profile]) -> Chart | None:
             "label": [f"n = {p.known:,}" for p in shown],
         }
     )
-    telling = [p for p in shown if not p.trait.by_nature] or shown
+    telling = [p for p in shown if p.trait.may_be_claimed] or shown
     top = telling[0]
     effect = Quantity(top.effect.value, "number")
     headline = say(

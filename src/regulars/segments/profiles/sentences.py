@@ -21,7 +21,7 @@ def findings(inputs: Inputs, profiles: Sequence[Profile]) -> list[Finding]:
     found = []
     for name in names:
         mine = [p for p in profiles if p.grouping.name == name]
-        telling = sorted((p for p in mine if not p.trait.by_nature), key=lambda p: -p.effect.value)
+        telling = sorted((p for p in mine if p.trait.may_be_claimed), key=lambda p: -p.effect.value)
         sure = [p for p in telling if p.surest is not None][:REPORTED]
         found += [_claim(inputs, p, p.surest) for p in sure if p.surest is not None]
         found.append(_most(inputs, mine, telling))
@@ -90,14 +90,20 @@ def _most(inputs: Inputs, mine: Sequence[Profile], telling: Sequence[Profile]) -
     """The trait that tells the groups apart most, or that none does."""
     top = (telling or sorted(mine, key=lambda p: -p.effect.value))[0]
     effect = Quantity(top.effect.value, "number", low=top.effect.low, high=top.effect.high)
-    sure = [cell for p in mine for cell in p.cells if cell.is_sure]
-    looked = [cell for p in mine for cell in p.cells if cell.p_value is not None]
+    sure = [cell for p in telling for cell in p.cells if cell.is_sure]
+    looked = [cell for p in telling for cell in p.cells if cell.p_value is not None]
     words: dict[str, Quantity | str] = {
         "trait": top.trait.title,
         "group": top.grouping.title,
         "effect": effect,
     }
-    if any(p.surest is not None for p in telling):
+    if not telling:
+        sentence = Sentence(
+            "Of customers no more is known than what they do: “{trait}” goes with the {group} by "
+            "{effect}, where nought is not at all and one entirely.",
+            words,
+        )
+    elif any(p.surest is not None for p in telling):
         sentence = Sentence(
             "Of what is known of customers, “{trait}” goes most closely with the {group}: "
             "{effect}, where nought is not at all and one entirely.",
@@ -124,7 +130,8 @@ def _most(inputs: Inputs, mine: Sequence[Profile], telling: Sequence[Profile]) -
         )
         if looked
         else say(
-            "No group of those {n} customers is large enough to be held against all others.",
+            "Nothing is claimed of it: either it comes with buying, or there are too few customers "
+            "in a group; it is known of {n}.",
             n=count(top.known),
         ),
     )

@@ -1,8 +1,9 @@
 """What is known of customers beyond how much they bought, each customer as shares of some values.
 
 Spend and orders are no traits: tiers are made of them. What customers buy is told as shares of
-spend, which say nothing of how much it is. Visits and clicks go with buying by nature, and are
-shown without a claim.
+spend, which say nothing of how much it is; even so, who happens to buy dear things has spent more,
+so that categories part tiers where customers are all of one kind. Visits and clicks go with buying
+by nature. Both are shown without a claim.
 """
 
 from collections.abc import Iterator
@@ -27,15 +28,18 @@ class Trait:
     """Something known of customers.
 
     `query` gives customer_id, value, share and is_first; `sentence` is what is said of a group
-    that differs in it from all others, with gaps for who, here, value, rest and difference.
+    that differs in it from all others, with gaps for who, here, value, rest and difference; none
+    where nothing is claimed.
     """
 
     name: str
     title: str
     query: str
-    sentence: str
+    sentence: str = ""
     by_nature: bool = False
     """Whether customers who buy more have more of it by nature."""
+    of_sales: bool = False
+    """Whether it is read off the very sales that segments are made of."""
     yes: str = ""
     """Of two values the one that is told of; the commoner one without it."""
     caveat: str = ""
@@ -43,6 +47,11 @@ class Trait:
     """The measure of clusters that it is as well: of groups made of it it says nothing."""
     told: bool = False
     """Whether customers themselves tell it, or do not."""
+
+    @property
+    def may_be_claimed(self) -> bool:
+        """Whether groups that differ in it tell something that they were not made of."""
+        return not (self.by_nature or self.of_sales)
 
     def named(self, value: str) -> str:
         """A value with its trait; the trait alone says what it is of whom it holds."""
@@ -65,21 +74,18 @@ def _own(name: str, title: str, column: str, did: str) -> Trait:
     return Trait(name, title, query, _ARE.replace("{did}", did), told=True)
 
 
-def _bought(name: str, title: str, column: str, sentence: str, *, first: bool = False) -> Trait:
-    return Trait(
-        name, title, render(HERE / "sales.sql", {"column": column, "first": first}), sentence
-    )
+def _bought(name: str, title: str, column: str, *, first: bool = False) -> Trait:
+    query = render(HERE / "sales.sql", {"column": column, "first": first})
+    return Trait(name, title, query, of_sales=True)
 
 
-def _done(name: str, title: str, column: str, did: str, measure: str) -> Trait:
+def _done(name: str, title: str, column: str, measure: str) -> Trait:
     """Whether customers did something at all in the last days."""
     value = f"case when {column} > 0 then 'yes' when {column} = 0 then 'no' end"
     return Trait(
         name,
         title,
         _ONE.format(value=value, among=f'"T" > {DAYS}'),
-        f"Of {{who}} {{here}} {did} lately, of all others {{rest}}: a difference of "
-        "{difference}.",
         by_nature=True,
         yes="yes",
         measure=measure,
@@ -110,8 +116,6 @@ _ANSWERED = """
     where share > 0 or is_first = 1
 """
 
-_GOES = "a difference of {difference}."
-
 TRAITS = (
     _own("age", "Age", "age_band", "are aged"),
     _own("gender", "Gender", "gender", "are"),
@@ -119,30 +123,15 @@ TRAITS = (
     _own("region", "Region", "location", "live in"),
     _own("city", "City", "city", "live in"),
     _own("won_through", "Won through", "acquisition_channel", "came through"),
-    _bought(
-        "first_category",
-        f"First order{BY_CATEGORY}",
-        "category",
-        "{who} spent {here} of their first order on {value}, all others {rest}: " + _GOES,
-        first=True,
-    ),
-    _bought(
-        "category",
-        f"Spend{BY_CATEGORY}",
-        "category",
-        "{who} spend {here} of their money on {value}, all others {rest}: " + _GOES,
-    ),
-    _bought(
-        "channel",
-        "Sales channel",
-        "channel",
-        "{who} spend {here} of their money through {value}, all others {rest}: " + _GOES,
-    ),
+    _bought("first_category", f"First order{BY_CATEGORY}", "category", first=True),
+    _bought("category", f"Spend{BY_CATEGORY}", "category"),
+    _bought("channel", "Sales channel", "channel"),
     Trait(
         "answers",
         "Answers to campaigns",
         _ANSWERED,
-        "{who} answered {here} of their contacts by campaigns, all others {rest}: " + _GOES,
+        "{who} answered {here} of their contacts by campaigns, all others {rest}: a difference of "
+        "{difference}.",
         yes="answered",
         measure="response_share",
         caveat="To answer is often to buy, so that who buys more answers more.",
@@ -151,14 +140,12 @@ TRAITS = (
         "visits",
         f"Visits in {DAYS} days",
         "n_visits_90d",
-        "visited website or app",
         "visits_per_month",
     ),
     _done(
         "clicks",
         f"Clicks in {DAYS} days",
         "n_clicks_90d",
-        "clicked in an e-mail",
         "clicks_per_month",
     ),
 )
