@@ -44,7 +44,8 @@ def alike(values: npt.ArrayLike, size: int) -> npt.NDArray[np.int64]:
     n, d = rows.shape
     if n < 2 * size or d == 0:
         return np.zeros(n, dtype=np.int64)
-    ranks = scipy.stats.rankdata(rows, axis=0)
+    # From -1 to 1, so that no sum of products is large.
+    ranks = (2 * scipy.stats.rankdata(rows, axis=0) - n - 1) / n
     order = np.lexsort(ranks.T[::-1])
     starts = np.zeros(1, dtype=np.int64)
     while True:
@@ -52,13 +53,9 @@ def alike(values: npt.ArrayLike, size: int) -> npt.NDArray[np.int64]:
         large = sizes >= 2 * size
         if not large.any():
             break
-        sorted_ranks = ranks[order]
-        spread = np.maximum.reduceat(sorted_ranks, starts) - np.minimum.reduceat(
-            sorted_ranks, starts
-        )
         cell = np.repeat(np.arange(len(starts)), sizes)
         # Cells that are small enough already are left as they stand.
-        along = np.where(large[cell], sorted_ranks[np.arange(n), spread.argmax(axis=1)[cell]], 0.0)
+        along = np.where(large[cell], _along(ranks[order], starts, sizes, cell), 0.0)
         sorting = np.lexsort((along, cell))
         order = order[sorting]
         cuts = _cuts(along[sorting], starts[large], sizes[large], size)
@@ -66,6 +63,31 @@ def alike(values: npt.ArrayLike, size: int) -> npt.NDArray[np.int64]:
     cells = np.empty(n, dtype=np.int64)
     cells[order] = np.repeat(np.arange(len(starts)), np.diff(starts, append=n))
     return cells
+
+
+def _along(ranks: Floats, starts: Places, sizes: Places, cell: Places) -> Floats:
+    """Where each row lies in the direction in which its cell spreads most.
+
+    Where the median of the column that spreads most falls into equal values, as with customers of
+    one order, that column alone is gone by.
+    """
+    n, d = ranks.shape
+    means = np.add.reduceat(ranks, starts) / sizes[:, None]
+    off = ranks - means[cell]
+    products = np.add.reduceat((off[:, :, None] * off[:, None, :]).reshape(n, d * d), starts)
+    spread = products.reshape(-1, d, d)
+    widest = np.diagonal(spread, axis1=1, axis2=2).argmax(axis=1)
+    # Rounded, so that the order in which equal rows are summed turns no direction.
+    directions = np.linalg.eigh(spread)[1][:, :, -1]
+    size_of = np.abs(directions).argmax(axis=1)
+    directions *= np.sign(directions[np.arange(len(starts)), size_of])[:, None]
+    alone = ranks[np.arange(n), widest[cell]]
+    in_order = np.lexsort((alone, cell))
+    middle = starts + sizes // 2
+    lumped = alone[in_order[middle]] == alone[in_order[middle - 1]]
+    lumped &= sizes > 1
+    together = np.einsum("ij,ij->i", off, directions[cell])
+    return np.where(lumped[cell], alone, np.round(together, 9))
 
 
 def _cuts(along: Floats, starts: Places, sizes: Places, size: int) -> Places:

@@ -81,7 +81,13 @@ def slim(svg: bytes) -> bytes:
     text = re.sub(r'(<[a-z][^<>]*?) style="([^"]*)"', name, text)
     rules = "".join(f".{name}{{{html.unescape(style)}}}" for style, name in styles.items())
     text = text.replace("</style>", f"{html.escape(rules, quote=False)}</style>", 1)
-    return _DOTS.sub(_as_markers, re.sub(r">\s+<", "><", text)).encode()
+    text = _DOTS.sub(_as_markers, re.sub(r">\s+<", "><", text))
+    # Names of groups that nothing refers to, turns by no degree, and groups of nothing.
+    text = re.sub(r'<g id="[^"<>]*"', "<g", text)
+    text = re.sub(r'(<text [^<>]*?) transform="rotate\(-0 [^"<>]*"', r"\1", text)
+    while (fewer := re.sub(r"<g>(<g/>)*</g>|<g/>", "", text)) != text:
+        text = fewer
+    return re.sub(r' (?:d|x|y|transform)="[^"<>]*"', _rounded, text).encode()
 
 
 _USE = r'<use xlink:href="#(\w+)" x="[\d.-]+" y="[\d.-]+" class="(s\d+)"/>'
@@ -101,6 +107,14 @@ def _as_markers(found: re.Match[str]) -> str:
         f'<use xlink:href="#{name}" class="{style}"/></marker>'
         f'<path d="M{corners}" fill="none" stroke="none" {at}/>'
     )
+
+
+def _rounded(found: re.Match[str]) -> str:
+    """Places to a hundredth of a point, finer than any printer."""
+    path = re.sub(
+        r"-?\d+\.\d{3,}", lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), found[0]
+    )
+    return re.sub(r"\s+([MLCQz\"])", r"\1", re.sub(r"([MLCQz])\s+", r"\1", path))
 
 
 def _latin(text: str) -> str:
