@@ -85,6 +85,7 @@ def slim(svg: bytes) -> bytes:
     # Names of groups that nothing refers to, turns by no degree, and groups of nothing.
     text = re.sub(r'<g id="[^"<>]*"', "<g", text)
     text = re.sub(r'(<text [^<>]*?) transform="rotate\(-0 [^"<>]*"', r"\1", text)
+    text = re.sub(r"<g>(<(?:path|text) [^<>]*/>)</g>", r"\1", text)
     while (fewer := re.sub(r"<g>(<g/>)*</g>|<g/>", "", text)) != text:
         text = fewer
     return re.sub(r' (?:d|x|y|transform)="[^"<>]*"', _rounded, text).encode()
@@ -111,7 +112,9 @@ def _as_markers(found: re.Match[str]) -> str:
 
 def _rounded(found: re.Match[str]) -> str:
     """Places to a hundredth of a point, finer than any printer."""
-    path = re.sub(r"-?\d+\.\d{3,}", lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), found[0])
+    path = re.sub(
+        r"-?\d+\.\d{3,}", lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), found[0]
+    )
     return re.sub(r"\s+([MLCQz\"])", r"\1", re.sub(r"([MLCQz])\s+", r"\1", path))
 
 

@@ -81,7 +81,7 @@ def _names(
         shown, texts, sizes, name_spots(shown, at, sizes, (width, height)), strict=True
     ):
         start, middle = left + x - size[0] / 2, top + height - y
-        sheet.square(start, middle - size[1] / 2, LIGHT.paper, *size, alpha=0.86)
+        sheet.square(start, middle - size[1] / 2, LIGHT.paper, *size, alpha=0.88)
         sign(sheet, start + 5 + _SIGN / 2 - 3, middle, cloud)
         sheet.write(
             start + 5 + _SIGN,
