@@ -42,7 +42,7 @@ def pair_plot(chart: Chart, _drawn: list[Mark], palette: Palette) -> Drawing:
     layout, narrow = _layout(axes, scales, room, small, palette)
     if "series" in chart.table:
         _key(notes, [cloud for cloud in clouds if len(cloud.n)], k, room, small, palette)
-    traces = [*_alone(clouds, axes, scales), *_clouds(chart, clouds, axes, k, palette)]
+    traces = [*_alone(clouds, axes, scales, palette), *_clouds(chart, clouds, axes, k, palette)]
     sizes = {
         f"data.{i}.marker.size": round(trace.marker.size * _SMALL_DOT / _DOT, 1)
         for i, trace in enumerate(traces)
@@ -82,7 +82,9 @@ def _clouds(
     return traces
 
 
-def _alone(clouds: list[Cloud], axes: Sequence[Axis], scales: Sequence[Scale]) -> list[Any]:
+def _alone(
+    clouds: list[Cloud], axes: Sequence[Axis], scales: Sequence[Scale], palette: Palette
+) -> list[Any]:
     """The diagonal: how each measure is spread over each series, all with the same area."""
     traces = []
     for i, (axis, along) in enumerate(zip(axes, scales, strict=True)):
@@ -96,6 +98,9 @@ def _alone(clouds: list[Cloud], axes: Sequence[Axis], scales: Sequence[Scale]) -
                     y=[0, *shares, shares[-1], 0],
                     mode="lines",
                     line={"color": cloud.colour, "width": 1.8, "shape": "hv", "dash": dash},
+                    # Of several the outlines alone, so that those behind can be seen.
+                    fill="tozeroy" if len(clouds) == 1 else "none",
+                    fillcolor=palette.grid,
                     xaxis=_name("x", i),
                     yaxis=_name("y", len(axes) + i),
                     hoverinfo="skip",

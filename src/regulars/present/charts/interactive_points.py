@@ -82,6 +82,8 @@ def dots(chart: Chart, cloud: Cloud, x: Axis, y: Axis, palette: Palette, size: f
             "opacity": OPACITY,
             "line": {"color": palette.paper, "width": 0.5},
         },
+        # A dot at the edge is drawn whole.
+        cliponaxis=False,
         # One template for all: the same words for each of hundreds of dots would fill the page.
         hovertemplate="<br>".join(told) + "<extra></extra>",
     )

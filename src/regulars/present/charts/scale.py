@@ -38,15 +38,23 @@ class Scale:
         of ten go before what lies between them.
         """
         tens = [t for t in self.ticks if math.log10(abs(t[0]) or 1).is_integer()]
-        ticks = tens if self.log and len(tens) > 1 and self._crowd(self.ticks, room, width) else ()
+        crowded = self.log and len(tens) > 1 and self._crowd(self.ticks, room, width)
+        kept = self._fitting(tens, room, width, over) if crowded else ()
+        kept = kept or self._fitting(self.ticks, room, width, over)
+        # One at the least, even where it stands out.
+        return replace(self, ticks=kept or self.ticks[len(self.ticks) // 2 :][:1])
+
+    def _fitting(
+        self, ticks: Sequence[tuple[float, str]], room: float, width: Measure, over: float
+    ) -> tuple[tuple[float, str], ...]:
         kept: list[tuple[float, str]] = []
         edge = -over - 5
-        for at, text in ticks or self.ticks:
+        for at, text in ticks:
             middle, half = self.fraction(at) * room, width(text) / 2
             if middle - half >= edge + 5 and middle + half <= room + over:
                 kept.append((at, text))
                 edge = middle + half
-        return replace(self, ticks=tuple(kept))
+        return tuple(kept)
 
     def _crowd(self, ticks: Sequence[tuple[float, str]], room: float, width: Measure) -> bool:
         ends = [(self.fraction(at) * room, width(text) / 2) for at, text in ticks]

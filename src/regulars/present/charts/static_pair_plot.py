@@ -93,6 +93,7 @@ def _cloud(
             alpha=OPACITY,
             edgecolor=LIGHT.paper,
             linewidth=0.3,
+            clip_on=False,
             ax=panel,
         )
     _unnamed(panel)
@@ -107,7 +108,8 @@ def _alone(
     for i, cloud in reversed(list(enumerate(clouds))):
         if not len(cloud.n):
             continue
-        # Outlines alone, so that those behind can be seen.
+        alone = len(clouds) == 1
+        # Of several the outlines alone, so that those behind can be seen.
         sns.histplot(
             frame[frame["cloud"] == i],
             x=axis.column,
@@ -117,7 +119,8 @@ def _alone(
             # Seaborn counts a logarithmic axis in powers of ten.
             binrange=(along.place(along.low), along.place(along.high)),
             element="step",
-            fill=False,
+            fill=alone,
+            **({"alpha": 0.25} if alone else {}),
             color=cloud.colour,
             linewidth=1.4,
             linestyle=dashes(cloud.dash),

@@ -51,6 +51,8 @@ def _dots(axes: Axes, cloud: Cloud, chart: Chart) -> None:
         alpha=OPACITY,
         edgecolors=LIGHT.paper,
         linewidths=0.35,
+        # A dot at the edge is drawn whole.
+        clip_on=False,
         zorder=2,
     )
 
