@@ -12,7 +12,7 @@ would lie in bands, which customers do not.
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import scipy.stats
+import scipy
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
