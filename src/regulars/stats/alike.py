@@ -2,15 +2,17 @@
 
 Microaggregation: rows are gathered in cells of a few that are near each other, and each cell is
 shown by its mean (Domingo-Ferrer & Mateo-Sanz 2002, Practical data-oriented microaggregation for
-statistical disclosure control). The cells are the leaves of a k-d tree (Bentley 1975,
-Multidimensional binary search trees used for associative searching), which is cut near the median
-of the column that spreads widest.
+statistical disclosure control). The cells are the leaves of a tree that is cut at the median, as
+a k-d tree is (Bentley 1975, Multidimensional binary search trees used for associative searching),
+but across the direction in which a cell spreads most and not one column (McNames 2001, A fast
+nearest-neighbor algorithm based on a principal axis search tree): cells cut along the columns
+would lie in bands, which customers do not.
 """
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import scipy.stats
+import scipy
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
@@ -32,7 +34,7 @@ def alike(values: npt.ArrayLike, size: int) -> npt.NDArray[np.int64]:
     """The cell of each row of `values` (n rows, d columns): 0, 1, 2, and so on.
 
     Every cell holds `size` to 2 * size - 1 rows; fewer than that many rows make one cell. How far
-    a column spreads is told by ranks over all rows, so that the unit of a column, or its logarithm
+    rows spread is told by ranks over all of them, so that the unit of a column, or its logarithm
     in its stead, changes nothing. The order of the rows changes nothing either: rows are cut in the
     order of all columns, so that only wholly equal ones can change places.
     """
@@ -77,17 +79,17 @@ def _along(ranks: Floats, starts: Places, sizes: Places, cell: Places) -> Floats
     products = np.add.reduceat((off[:, :, None] * off[:, None, :]).reshape(n, d * d), starts)
     spread = products.reshape(-1, d, d)
     widest = np.diagonal(spread, axis1=1, axis2=2).argmax(axis=1)
-    # Rounded, so that the order in which equal rows are summed turns no direction.
     directions = np.linalg.eigh(spread)[1][:, :, -1]
-    size_of = np.abs(directions).argmax(axis=1)
-    directions *= np.sign(directions[np.arange(len(starts)), size_of])[:, None]
+    largest = np.abs(directions).argmax(axis=1)
+    directions *= np.sign(directions[np.arange(len(starts)), largest])[:, None]
     alone = ranks[np.arange(n), widest[cell]]
     in_order = np.lexsort((alone, cell))
     middle = starts + sizes // 2
     lumped = alone[in_order[middle]] == alone[in_order[middle - 1]]
     lumped &= sizes > 1
     together = np.einsum("ij,ij->i", off, directions[cell])
-    return np.where(lumped[cell], alone, np.round(together, 9))
+    # Rounded, so that equal rows are equal here too.
+    return np.asarray(np.where(lumped[cell], alone, np.round(together, 9)), dtype=np.float64)
 
 
 def _cuts(along: Floats, starts: Places, sizes: Places, size: int) -> Places:

@@ -42,6 +42,9 @@ OPACITY = 0.65
 N_BINS = 16
 """Of a measure alone."""
 
+MOST_TRIED = 1_000
+"""Dots of a series that are looked at for the place of its name."""
+
 _REACH = 26.0
 """Pixels within which dots count as lying together."""
 _STEP = (9.0, 6.0)
@@ -130,10 +133,13 @@ def name_spots(
     """The middles of names, each where the dots of its series lie thickest.
 
     `at` holds the dots of each cloud in pixels (a row each), `sizes` width and height of its name,
-    `room` those of the picture. Where other crowds lie as thick a place is worth less, and no name
-    covers another as long as there is room.
+    `room` those of the picture. A place is worth less where other crowds lie as thick, and where
+    the name would cover more dots; no name covers another as long as there is room.
     """
-    thick = [_thickness(dots, cloud.n, room) for dots, cloud in zip(at, clouds, strict=True)]
+    some = [slice(None, None, max(1, len(dots) // MOST_TRIED)) for dots in at]
+    at = [dots[part] for dots, part in zip(at, some, strict=True)]
+    counts = [cloud.n[part] for cloud, part in zip(clouds, some, strict=True)]
+    thick = [_thickness(dots, n, room) for dots, n in zip(at, counts, strict=True)]
     xs, ys = _grid(room)
     spots: dict[int, Spot] = {}
     # Those that lie closest together have the fewest places to choose from.
@@ -143,6 +149,7 @@ def name_spots(
         if others:
             worth = worth - 0.4 * np.maximum.reduce(others)
         width, height = sizes[i]
+        worth = worth - 0.5 * _relative(_covered(at, xs, ys, width, height))
         inside = (xs >= width / 2) & (xs <= room[0] - width / 2)
         inside &= (ys >= height / 2) & (ys <= room[1] - height / 2)
         free = inside.copy()
@@ -174,6 +181,16 @@ def _thickness(dots: Values, n: Values, room: tuple[float, float]) -> Values:
     return np.asarray((near_y * n) @ near_x.T / n.sum(), dtype=np.float64).ravel()
 
 
+def _covered(at: Sequence[Values], xs: Values, ys: Values, width: float, height: float) -> Values:
+    """How many dots a name would cover at each of the places that are tried for it."""
+    covered = np.zeros(len(xs))
+    for dots in at:
+        near = np.abs(xs[:, None] - dots[None, :, 0]) < width / 2
+        near &= np.abs(ys[:, None] - dots[None, :, 1]) < height / 2
+        covered += near.sum(axis=1)
+    return covered
+
+
 def _relative(thick: Values) -> Values:
     most = float(thick.max(initial=0.0))
     return thick / most if most > 0 else thick
@@ -190,6 +207,11 @@ def _edges(along: Scale) -> Values:
     if along.log:
         return np.geomspace(along.low, along.high, N_BINS + 1)
     return np.linspace(along.low, along.high, N_BINS + 1)
+
+
+def key_panel(n: int, k: int, panel: float, line: float) -> int:
+    """The panel of the diagonal right above which a key of `n` lines has room, of `k` in all."""
+    return max(1, min(k - 1, -(-int(n * line) // int(panel))))
 
 
 def dot_remark(chart: Chart) -> str:

@@ -85,6 +85,7 @@ def slim(svg: bytes) -> bytes:
     # Names of groups that nothing refers to, turns by no degree, and groups of nothing.
     text = re.sub(r'<g id="[^"<>]*"', "<g", text)
     text = re.sub(r'(<text [^<>]*?) transform="rotate\(-0 [^"<>]*"', r"\1", text)
+    text = re.sub(r"<g>(<(?:path|text) [^<>]*/>)</g>", r"\1", text)
     while (fewer := re.sub(r"<g>(<g/>)*</g>|<g/>", "", text)) != text:
         text = fewer
     return re.sub(r' (?:d|x|y|transform)="[^"<>]*"', _rounded, text).encode()

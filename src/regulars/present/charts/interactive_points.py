@@ -16,9 +16,11 @@ from .interactive_parts import (
     REPORT,
     Drawing,
     escape,
+    lines,
     narrow_ticks,
     tick_room,
     value_axis,
+    widest,
 )
 from .lettering import typical, wrap
 from .marks import Mark
@@ -65,13 +67,13 @@ def points(chart: Chart, _drawn: list[Mark], palette: Palette) -> Drawing:
 
 def dots(chart: Chart, cloud: Cloud, x: Axis, y: Axis, palette: Palette, size: float) -> Any:
     """The dots of one series over two of its measures."""
-    told = "n" in chart.table
-    lines = [f"<b>{escape(cloud.name)}</b>"] if cloud.name else []
-    lines += [_told(x, "x"), _told(y, "y"), *(["n = %{customdata:,.0f}"] if told else [])]
+    counted = "n" in chart.table
+    told = [f"<b>{escape(cloud.name)}</b>"] if cloud.name else []
+    told += [_told(x, "x"), _told(y, "y"), *(["n = %{customdata:,.0f}"] if counted else [])]
     return go.Scatter(
         x=short(cloud.values[x.column]),
         y=short(cloud.values[y.column]),
-        customdata=[int(n) for n in cloud.n] if told else None,
+        customdata=[int(n) for n in cloud.n] if counted else None,
         mode="markers",
         marker={
             "color": cloud.colour,
@@ -80,8 +82,10 @@ def dots(chart: Chart, cloud: Cloud, x: Axis, y: Axis, palette: Palette, size: f
             "opacity": OPACITY,
             "line": {"color": palette.paper, "width": 0.5},
         },
+        # A dot at the edge is drawn whole.
+        cliponaxis=False,
         # One template for all: the same words for each of hundreds of dots would fill the page.
-        hovertemplate="<br>".join(lines) + "<extra></extra>",
+        hovertemplate="<br>".join(told) + "<extra></extra>",
     )
 
 
@@ -122,7 +126,7 @@ def _names(
         (room.width, room.height),
         (room.narrow_width, room.narrow_height),
     ):
-        texts = [wrap(cloud.name, 0.34 * width, measure, most=1)[0] for cloud in shown]
+        texts = [wrap(cloud.name, 0.34 * width, measure, most=2) for cloud in shown]
         at = [
             np.column_stack(
                 [
@@ -132,13 +136,13 @@ def _names(
             )
             for cloud in shown
         ]
-        sizes = [(measure(f"● {text}") + 10, 24.0) for text in texts]
+        sizes = [(widest(text, LABEL) + 27, 7.0 + 17 * len(text)) for text in texts]
         spots = name_spots(shown, at, sizes, (width, height))
         placed.append(
             [
                 {
                     "text": f"<span style='color:{cloud.colour}'>{cloud.symbol.sign}</span> "
-                    f"<b>{escape(text)}</b>",
+                    f"<b>{lines(text)}</b>",
                     "x": round(x / width, 4),
                     "y": round(y / height, 4),
                 }
@@ -151,9 +155,10 @@ def _names(
             "yref": "paper",
             "xanchor": "center",
             "yanchor": "middle",
+            "align": "left",
             # Dots behind a name are kept off its letters.
             "bgcolor": palette.paper,
-            "opacity": 0.88,
+            "opacity": 0.92,
             "borderpad": 2,
             "font": {"size": LABEL, "color": palette.ink},
         }

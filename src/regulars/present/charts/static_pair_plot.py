@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from ...core.result import Axis, Chart
 from ..cells import clean
-from .clouds import N_BINS, OPACITY, Cloud, axes_of, by_size, clouds_of, scales_of
+from .clouds import N_BINS, OPACITY, Cloud, axes_of, by_size, clouds_of, key_panel, scales_of
 from .marks import Mark
 from .scale import Scale
 from .static_guides import dashes
@@ -53,7 +53,9 @@ def pair_plot(sheet: Sheet, chart: Chart, _drawn: list[Mark], top: float, height
             if column == 0 and row:
                 _beside(sheet, box, axes[row], scales[row])
     if "series" in chart.table:
-        _key(sheet, boxes[1][0] + 0.12 * size[0], top + 10, clouds)
+        shown = [cloud for cloud in clouds if len(cloud.n)]
+        over = key_panel(len(shown), k, size[1], _KEY_LINE)
+        _key(sheet, boxes[over][0] + 0.12 * size[0], top + 10, shown)
 
 
 def _framed(clouds: Sequence[Cloud], axes: Sequence[Axis]) -> pd.DataFrame:
@@ -91,6 +93,7 @@ def _cloud(
             alpha=OPACITY,
             edgecolor=LIGHT.paper,
             linewidth=0.3,
+            clip_on=False,
             ax=panel,
         )
     _unnamed(panel)
@@ -105,7 +108,8 @@ def _alone(
     for i, cloud in reversed(list(enumerate(clouds))):
         if not len(cloud.n):
             continue
-        # Outlines alone, so that those behind can be seen.
+        alone = len(clouds) == 1
+        # Of several the outlines alone, so that those behind can be seen.
         sns.histplot(
             frame[frame["cloud"] == i],
             x=axis.column,
@@ -115,7 +119,8 @@ def _alone(
             # Seaborn counts a logarithmic axis in powers of ten.
             binrange=(along.place(along.low), along.place(along.high)),
             element="step",
-            fill=False,
+            fill=alone,
+            **({"alpha": 0.25} if alone else {}),
             color=cloud.colour,
             linewidth=1.4,
             linestyle=dashes(cloud.dash),
@@ -132,7 +137,7 @@ def _unnamed(panel: Axes) -> None:
 
 def _below(sheet: Sheet, box: Box, axis: Axis, along: Scale) -> None:
     left, top, width, height = box
-    for at, text in along.ticks:
+    for at, text in along.spaced(width, sheet.measure(_TICKS), _GAP / 2 - 3).ticks:
         x = left + along.fraction(at) * width
         y = top + height + 7
         sheet.write(x, y, text, size=_TICKS, colour=LIGHT.soft, ha="center", va="top")
@@ -157,7 +162,7 @@ def _beside(sheet: Sheet, box: Box, axis: Axis, along: Scale) -> None:
 
 def _key(sheet: Sheet, left: float, top: float, clouds: Sequence[Cloud]) -> None:
     """What the signs mean, in the free upper corner."""
-    for i, cloud in enumerate(cloud for cloud in clouds if len(cloud.n)):
+    for i, cloud in enumerate(clouds):
         middle = top + (i + 0.5) * _KEY_LINE
         room = sheet.width - sheet.side - left - 24
         text = sheet.wrap(cloud.name, LABEL, "bold", room=room, most=1)[0]

@@ -9,9 +9,9 @@ from .clouds import OPACITY, Cloud, by_size, clouds_of, fractions, name_spots, s
 from .guides import lying_guides, upright_guides
 from .marks import Mark
 from .scale import Scale
-from .static_guides import above_room, beside_room, draw_upright, names_beside
-from .static_sheet import MIDDLE, POINTS, Box, Sheet, below, grid, limit
-from .style import LABEL, LIGHT, TICK
+from .static_guides import draw_upright, framed, names_beside
+from .static_sheet import MIDDLE, POINTS, Box, Sheet, grid
+from .style import LABEL, LIGHT
 
 _BESIDE = 130.0
 _DOT = 7.0
@@ -24,19 +24,13 @@ def points(sheet: Sheet, chart: Chart, _drawn: list[Mark], top: float, height: f
     across, up = scales_of(chart, 7)
     clouds = clouds_of(chart, LIGHT)
     wanted = [(guide.at, clean(guide.label), -1) for guide in lying_guides(chart)]
-    left = sheet.side + max(sheet.measure(TICK)(text) for _, text in up.ticks) + 34
-    width = sheet.width - sheet.side - left - max(16.0, beside_room(sheet, wanted, _BESIDE))
-    guides = upright_guides(chart)
-    down = 10 + above_room(sheet, guides, across, width, left)
-    box = (left, top + down, width, height - down - below(across))
-    axes = sheet.axes(*box)
-    limit(axes, across, up)
+    box, axes = framed(sheet, chart, (across, up), (wanted, _BESIDE), (top, height), right=16)
     grid(sheet, axes, box, across, chart.x, lying=True)
     grid(sheet, axes, box, up, chart.y, lying=False)
     for cloud in by_size(clouds):
         _dots(axes, cloud, chart)
     names_beside(sheet, axes, box, wanted, up, _BESIDE, [])
-    draw_upright(sheet, box, guides, across)
+    draw_upright(sheet, box, upright_guides(chart), across)
     if "series" in chart.table:
         _names(sheet, chart, box, clouds, across, up)
 
@@ -51,6 +45,8 @@ def _dots(axes: Axes, cloud: Cloud, chart: Chart) -> None:
         alpha=OPACITY,
         edgecolors=LIGHT.paper,
         linewidths=0.35,
+        # A dot at the edge is drawn whole.
+        clip_on=False,
         zorder=2,
     )
 
@@ -81,7 +77,7 @@ def _names(
         shown, texts, sizes, name_spots(shown, at, sizes, (width, height)), strict=True
     ):
         start, middle = left + x - size[0] / 2, top + height - y
-        sheet.square(start, middle - size[1] / 2, LIGHT.paper, *size, alpha=0.86)
+        sheet.square(start, middle - size[1] / 2, LIGHT.paper, *size, alpha=0.88)
         sign(sheet, start + 5 + _SIGN / 2 - 3, middle, cloud)
         sheet.write(
             start + 5 + _SIGN,
