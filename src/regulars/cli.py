@@ -158,8 +158,9 @@ def score(
         study = Study.load(folder)
         scored = study.score(*(files or ()), cutoff=_day(cutoff), out=out, watch=watch)
     with scored:
-        print_table(console, scored.changes, f"Customers of {scored}")
-        print_table(console, scored.groups, "Their groups, in the study and now")
+        simulated = " (simulated data)" if study.settings.simulated else ""
+        print_table(console, scored.changes, f"Customers, {scored.window}{simulated}")
+        print_table(console, scored.groups, f"Their groups, in the study of {study.window} and now")
         for note in scored.notes:
             console.print(f"\n{note}", highlight=False, markup=False)
         console.print(f"\nwritten: {out}", highlight=False, soft_wrap=True)

@@ -24,15 +24,9 @@ from .core.settings import FILE_NAME, Settings, TableSettings
 from .core.window import Window
 from .export import refuse_target
 from .facts.snapshot import snapshot
-from .score import (
-    Scored,
-    Sorting,
-    check_cutoff,
-    check_records,
-    look_back,
-    score,
-    settings_of,
-)
+from .score import Scored, score
+from .score.before import Sorting, look_back
+from .score.bounds import check_cutoff, check_records, settings_of
 from .sources.complete_journey import sample
 from .sources.corner_shop import CornerShop
 from .sources.frames import ArrowStream, hold
@@ -347,9 +341,7 @@ class Study:
             output.write_charts(story, work)
         with _stage("report", self._stages, self._watch):
             output.write_report(story, work)
-        output.write_study(
-            story, self.settings, self._files, self._stages, work, self._run_in_days
-        )
+        output.write_study(story, self.settings, self._files, self._stages, work, self._run_in_days)
 
     def score(
         self,
