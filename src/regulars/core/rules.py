@@ -33,8 +33,10 @@ class Worded:
 
 FACTS: Mapping[str, Worded] = {
     "n_orders": Worded("whole", "{range} orders", "{range} order"),
-    "days_since_last_purchase": Worded("whole", "last order {range} days ago"),
-    "T": Worded("whole", "first order {range} days ago"),
+    "days_since_last_purchase": Worded(
+        "whole", "last order {range} days ago", "last order {range} day ago"
+    ),
+    "T": Worded("whole", "first order {range} days ago", "first order {range} day ago"),
     "spend": Worded("money", "net sales of {range}"),
     "start_known": Worded(
         "flag", "first seen after the run-in", absent="already a customer in the run-in"

@@ -1,0 +1,374 @@
+"""How many natural groups are there in a cloud of points, if any?
+
+k-means always gives k groups, whether there are any or not, and a silhouette always has a highest
+value. Here groups count as natural where the density falls between each of them and its neighbours:
+with as many groups as can be told apart that way, and with none where no two can.
+
+The test. Two groups are neighbours if no third centre lies in the ball whose diameter joins theirs
+(Gabriel & Sokal 1969). The points about their joint are cut out by one half-space for each other
+group, so that the region is convex, and are projected on the line through the two centres. Where
+the density is log-concave (normal, uniform, exponential, gamma, any of them stretched and turned),
+so is that of a convex part of it and of its projection (Prekopa 1973): it has one peak, whatever
+the groups. So a valley between two peaks says that the groups are real. Groups, peaks and valley
+are found on one half of the points and counted on the other, where a valley that is none holds as
+many points as a peak, and the binomial test is exact. All neighbours must be apart: the largest of
+their p-values stands for the number of groups.
+
+Stability. Each group's Jaccard index over bootstraps (Hennig 2007): how much of it is found again.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy.stats import binom
+from sklearn.cluster import KMeans
+from sklearn.mixture import GaussianMixture
+from threadpoolctl import threadpool_limits
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+METHODS = ("k-means", "gaussian mixture")
+FARTHEST = 6.0
+"""Standard deviations from the middle beyond which a value counts as that far: an outlier must not
+have a group to itself."""
+SMALLEST = 0.01
+"""Share of the points that a group holds at the least."""
+LEAST = 30
+"""Points of each half that a group holds at the least, to be tested at all."""
+STABLE = 0.75
+"""Mean Jaccard index from which a group counts as stable (Hennig 2007)."""
+STEPS = 41
+"""Places at which a peak or a valley is looked for."""
+WINDOW = 1.2
+"""Width in which points are counted, in standard deviations of the narrower group."""
+
+
+class NaturalGroups:
+    """Natural groups of points by k-means or Gaussian mixtures; one group where there are none.
+
+    n_most         groups at the most
+    level          of the test, over every number of groups and both methods
+    n_learned      points that are learned from; the rest are only given their group
+    n_bootstraps   for the Jaccard index
+    seed           of halves, starts and bootstraps
+
+    Fitted: `n_groups_` (1: no natural groups), `method_`, `labels_` (0 the largest group),
+    `centres_` (in the facts' own units), `jaccard_` of each group, `evidence_` (one row per method
+    and number of groups: p_value, how far
+    the shallowest valley is filled, share of the smallest group, the smallest Jaccard index).
+    """
+
+    def __init__(
+        self,
+        *,
+        n_most: int = 8,
+        level: float = 0.05,
+        n_learned: int = 20_000,
+        n_bootstraps: int = 20,
+        seed: int = 1,
+    ) -> None:
+        self.n_most = n_most
+        self.level = level
+        self.n_learned = n_learned
+        self.n_bootstraps = n_bootstraps
+        self.seed = seed
+
+    def fit(self, X: ArrayLike | pd.DataFrame) -> Self:
+        """Find the groups of the rows of X, (n, d) finite numbers; ValueError where some are not.
+
+        Constant columns say nothing and are left out. Rows are taken as they come: who wants an
+        answer that does not depend on their order sorts them.
+        """
+        values = _checked(X)
+        self._measure(values)
+        rng = np.random.default_rng(self.seed)
+        learned = np.sort(rng.permutation(len(values))[: self.n_learned])
+        points = self._scaled(values[learned])
+        with threadpool_limits(1, "openmp"):  # sums must not depend on the number of cores
+            self._choose(points, rng)
+        self.labels_ = self.predict(values)
+        return self
+
+    def predict(self, X: ArrayLike | pd.DataFrame) -> Ints:
+        """The group of each row."""
+        values = _checked(X)
+        if self.n_groups_ == 1:
+            return np.zeros(len(values), dtype=np.int64)
+        return _nearest(self._scaled(values), self._means, self._roots, self._offsets)
+
+    def _measure(self, values: Floats) -> None:
+        """Where the middle of each column is, and how wide it spreads, outliers apart."""
+        self.d_ = values.shape[1]
+        low, middle, high = np.percentile(values, [25, 50, 75], axis=0)
+        wide = (high - low) / 1.349
+        spread = values.std(axis=0)
+        self._middle = middle
+        # Where half of all are alike, the quartiles tell no width.
+        self._width = np.where(wide > 0.05 * spread, wide, spread)
+        self._used = self._width > 1e-12 * np.maximum(1.0, np.abs(middle))
+
+    def _scaled(self, values: Floats) -> Floats:
+        if values.shape[1] != self.d_:
+            raise ValueError(f"{values.shape[1]} columns; the groups were found with {self.d_}")
+        used = self._used
+        scaled = (values[:, used] - self._middle[used]) / self._width[used]
+        return np.clip(scaled, -FARTHEST, FARTHEST)
+
+    def _choose(self, points: Floats, rng: np.random.Generator) -> None:
+        half = rng.permutation(len(points)) < 0.4 * len(points)
+        learn, test = points[half], points[~half]
+        tried = [] if not points.shape[1] else list(self._tried(learn, test))
+        n_tests = max(1, len(METHODS) * (self.n_most - 1))
+        apart = [t for t in tried if t.p_value * n_tests < self.level]
+        self.evidence_ = pd.DataFrame(
+            [
+                (t.method, t.k, min(1.0, t.p_value * n_tests), t.filled, t.smallest, np.nan)
+                for t in tried
+            ],
+            columns=["method", "k", "p_value", "filled", "smallest", "jaccard"],
+        )
+        self.n_groups_, self.method_ = 1, None
+        self.jaccard_: Floats = np.ones(1)
+        for k in sorted({t.k for t in apart}, reverse=True):
+            found = []
+            for t in (t for t in apart if t.k == k):
+                model = _partition(t.method, k, points, self.seed)
+                jaccard = self._jaccard(t.method, k, points, model, rng)
+                row = (self.evidence_["method"] == t.method) & (self.evidence_["k"] == k)
+                self.evidence_.loc[row, "jaccard"] = jaccard.min()
+                found.append((jaccard.min(), t.method, jaccard, model))
+            # At the same stability the simpler method is kept.
+            best = max(found, key=lambda f: (round(float(f[0]), 2), f[1] == METHODS[0]))
+            if best[0] >= STABLE:
+                self._keep(points, k, best[1], best[2], best[3])
+                return
+
+    def _tried(self, learn: Floats, test: Floats) -> Iterator["_Tried"]:
+        for method in METHODS:
+            for k in range(2, self.n_most + 1):
+                if len(learn) < max(k * LEAST, points_needed(k, learn.shape[1], method)):
+                    continue
+                model = _partition(method, k, learn, self.seed)
+                own, other = model.predict(learn), model.predict(test)
+                sizes = np.minimum(np.bincount(own, minlength=k), np.bincount(other, minlength=k))
+                smallest = float(sizes.min() / len(test))
+                if smallest < SMALLEST or sizes.min() < LEAST:
+                    yield _Tried(method, k, 1.0, 1.0, smallest)
+                    continue
+                yield _Tried(method, k, *_separation(learn, test, own, k), smallest)
+
+    def _jaccard(
+        self, method: str, k: int, points: Floats, model: "_Partition", rng: np.random.Generator
+    ) -> Floats:
+        """Mean over bootstraps of how much of each group is found again."""
+        own = model.predict(points)
+        found = np.zeros((self.n_bootstraps, k))
+        for b in range(self.n_bootstraps):
+            drawn = rng.integers(len(points), size=len(points))
+            again = _partition(method, k, points[drawn], self.seed + b + 1).predict(points)
+            both = np.zeros((k, k))
+            np.add.at(both, (own, again), 1)
+            either = both.sum(1)[:, None] + both.sum(0)[None, :] - both
+            found[b] = (both / either).max(axis=1)
+        return found.mean(axis=0)
+
+    def _keep(
+        self, points: Floats, k: int, method: str, jaccard: Floats, model: "_Partition"
+    ) -> None:
+        """Take these groups, the largest first."""
+        sizes = np.bincount(model.predict(points), minlength=k)
+        order = np.lexsort((model.means[:, 0], -sizes))
+        self.n_groups_, self.method_ = k, method
+        self.jaccard_ = jaccard[order]
+        self._means = model.means[order]
+        self._roots = None if model.roots is None else model.roots[order]
+        self._offsets = model.offsets[order]
+        self.centres_ = np.tile(self._middle, (k, 1))
+        self.centres_[:, self._used] += self._means * self._width[self._used]
+
+    def saved(self) -> dict[str, Any]:
+        """What `predict` needs, as plain numbers."""
+        return {
+            "n_groups": self.n_groups_,
+            "method": self.method_,
+            "middle": self._middle.tolist(),
+            "width": np.where(self._used, self._width, 0).tolist(),
+            "means": self._means.tolist() if self.n_groups_ > 1 else [],
+            "roots": None if self._no_roots else self._roots.tolist(),
+            "offsets": self._offsets.tolist() if self.n_groups_ > 1 else [],
+        }
+
+    @classmethod
+    def of(cls, saved: dict[str, Any]) -> "NaturalGroups":
+        """The groups that `saved` gave: they can `predict`; ValueError where it was edited badly."""
+        groups = cls()
+        groups.n_groups_, groups.method_ = int(saved["n_groups"]), saved["method"]
+        groups._middle, groups._width = (np.array(saved[n], float) for n in ("middle", "width"))
+        groups._used = groups._width > 0
+        groups.d_ = len(groups._middle)
+        groups._means = np.array(saved["means"], float)
+        groups._offsets = np.array(saved["offsets"], float)
+        groups._roots = None if saved["roots"] is None else np.array(saved["roots"], float)
+        k, d = groups.n_groups_, int(groups._used.sum())
+        shapes = [groups._means.shape == (k, d), groups._offsets.shape == (k,)]
+        shapes += [groups._roots is None or groups._roots.shape == (k, d, d)]
+        if k > 1 and not all(shapes):
+            raise ValueError(f"{k} groups of {d} facts: the saved numbers are of another shape")
+        return groups
+
+    @property
+    def _no_roots(self) -> bool:
+        return self.n_groups_ == 1 or self._roots is None
+
+
+@dataclass(frozen=True)
+class _Tried:
+    method: str
+    k: int
+    p_value: float
+    filled: float
+    smallest: float
+
+
+@dataclass(frozen=True)
+class _Partition:
+    """Groups as a point is given to one: that of the least (distance^2 + offset).
+
+    Distances of k-means are plain; those of a mixture are measured with the root of each group's
+    precision, and the offset holds its weight and volume.
+    """
+
+    means: Floats
+    roots: Floats | None
+    offsets: Floats
+
+    def predict(self, points: Floats) -> Ints:
+        return _nearest(points, self.means, self.roots, self.offsets)
+
+
+def points_needed(k: int, d: int, method: str) -> int:
+    """So many points that a mixture has ten for each of its parameters."""
+    return 0 if method == METHODS[0] else 10 * k * (d + 1) * (d + 2) // 2
+
+
+def _checked(X: ArrayLike | pd.DataFrame) -> Floats:
+    values = np.asarray(X, dtype=np.float64)
+    if values.ndim != 2:
+        raise ValueError(f"rows and columns are needed; the shape is {values.shape}")
+    if not np.isfinite(values).all():
+        raise ValueError("some values are missing or infinite; leave those rows out")
+    return values
+
+
+def _partition(method: str, k: int, points: Floats, seed: int) -> _Partition:
+    if method == METHODS[0]:
+        means = KMeans(k, n_init=4, random_state=seed).fit(points).cluster_centers_
+        return _Partition(means, None, np.zeros(k))
+    model = GaussianMixture(k, reg_covar=1e-3, max_iter=60, tol=3e-3, random_state=seed)
+    model.fit(points)
+    roots = model.precisions_cholesky_
+    volumes = np.log(np.diagonal(roots, axis1=1, axis2=2)).sum(axis=1)
+    return _Partition(model.means_, roots, -2 * (np.log(model.weights_) + volumes))
+
+
+def _nearest(points: Floats, means: Floats, roots: Floats | None, offsets: Floats) -> Ints:
+    nearest = np.full(len(points), np.inf)
+    labels = np.zeros(len(points), dtype=np.int64)
+    for group, mean in enumerate(means):
+        away = points - mean if roots is None else (points - mean) @ roots[group]
+        distance = np.einsum("ij,ij->i", away, away) + offsets[group]
+        closer = distance < nearest
+        nearest[closer], labels[closer] = distance[closer], group
+    return labels
+
+
+def _separation(learn: Floats, test: Floats, labels: Ints, k: int) -> tuple[float, float]:
+    """Of the neighbours that are least apart: p-value, and how far the valley is filled.
+
+    All groups are apart if this p-value is small.
+
+    Distances are measured in standard deviations within the groups, all groups taken together.
+    """
+    root = _root_within(learn, labels, k)
+    learn, test = learn @ root, test @ root
+    centres = np.array([learn[labels == group].mean(axis=0) for group in range(k)])
+    worst = 0.0, 0.0
+    for i, j in combinations(range(k), 2):
+        middle, radius = (centres[i] + centres[j]) / 2, np.linalg.norm(centres[i] - centres[j]) / 2
+        others = np.delete(centres, [i, j], axis=0)
+        if (np.linalg.norm(others - middle, axis=1) < radius).any():
+            continue
+        along = [_between(points, centres[i], centres[j], others) for points in (learn, test)]
+        worst = max(worst, valley(*along))
+    return worst
+
+
+def _root_within(points: Floats, labels: Ints, k: int) -> Floats:
+    """What turns the scatter within the groups into that of a ball."""
+    centred = points - np.array([points[labels == g].mean(axis=0) for g in range(k)])[labels]
+    within = centred.T @ centred / len(points) + 1e-3 * np.eye(points.shape[1])
+    root: Floats = np.linalg.inv(np.linalg.cholesky(within)).T
+    return root
+
+
+def _between(points: Floats, one: Floats, other: Floats, others: Floats) -> Floats:
+    """Points about the joint of two groups, projected on the line through their centres.
+
+    0 is one centre, 1 the other. Each further group is cut off by the half-space midway between its
+    centre and the nearest point of the joint.
+    """
+    line = other - one
+    length = line @ line
+    inside = np.ones(len(points), dtype=bool)
+    for third in others:
+        nearest = one + np.clip((third - one) @ line / length, 0, 1) * line
+        away = third - nearest
+        inside &= (points - (third + nearest) / 2) @ away <= 0
+    return (points[inside] - one) @ line / length
+
+
+def valley(learn: Floats, test: Floats) -> tuple[float, float]:
+    """p-value of a valley between the peaks at about 0 and at about 1, and how far it is filled.
+
+    Peaks and valley are found in `learn`, as the windows that hold most and least points; `test`
+    counts the points in these windows. A valley as high as the lower peak would get half of the
+    points of both: the binomial test is one-sided, and both peaks must pass. Filled is the share
+    of the lower peak's count that the valley holds, one at the most.
+    """
+    left, right = learn[(learn < 0.5) & (learn > -0.5)], learn[(learn >= 0.5) & (learn < 1.5)]
+    if min(len(left), len(right)) < LEAST // 2:
+        return 1.0, 1.0
+    window = WINDOW * min(left.std(), right.std())
+    learn = np.sort(learn)
+    midst = np.linspace(0.2, 0.8, STEPS)
+    lowest = midst[np.argmin(_counted(learn, midst, window))]
+    peaks = [
+        grid[np.argmax(_counted(learn, grid, window))]
+        for grid in (np.linspace(-0.5, lowest, STEPS), np.linspace(lowest, 1.5, STEPS))
+    ]
+    test = np.sort(test)
+    return max(_lower(test, lowest, peak, window) for peak in peaks)
+
+
+def _lower(ordered: Floats, valley: float, peak: float, window: float) -> tuple[float, float]:
+    """p-value of fewer points about the valley than about the peak, and the share that it holds.
+
+    Points in both windows are left out of the test: the rest differs by as much.
+    """
+    low, high = _counted(ordered, np.array([valley, peak]), window)
+    near, far = sorted((valley, peak))
+    both = np.searchsorted(ordered, near + window / 2) - np.searchsorted(ordered, far - window / 2)
+    shared = max(0, int(both))
+    p_value = float(binom.cdf(low - shared, low + high - 2 * shared, 0.5))
+    return p_value, min(1.0, float(low / high)) if high else 1.0
+
+
+def _counted(ordered: Floats, at: Floats, window: float) -> Ints:
+    """How many lie in the window about each place."""
+    return np.searchsorted(ordered, at + window / 2) - np.searchsorted(ordered, at - window / 2)
