@@ -6,17 +6,13 @@ Casual (both shares are settings). The borders are then fixed in money, to the c
 everyone with the same spend is in the same tier and the rule can be applied by hand.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from math import nan
-from typing import Any
 
 import pandas as pd
 
-from ..core.engine import Engine
 from ..core.result import Axis, Chapter, Chart, Finding, Inputs, Refusal, Result, Table
-from ..core.rules import Grouping, Rule, Span
 from ..core.words import Quantity, Sentence, say
 from ..stats.intervals import share_of_total, wilson
 
@@ -119,25 +115,8 @@ def run(inputs: Inputs) -> Result:
         charts=(_shares(inputs, table, tiers, n),),
         findings=(_held(inputs, tiers, n),),
         customers="tiers_customers",
-        fitted=_grouping(_exact(borders)).saved(settings.currency),
+        fitted={name: str(value) for name, value in _exact(borders).items()},
     )
-
-
-def _grouping(b: dict[str, Decimal]) -> Grouping:
-    p, r = b["premium_from"], b["regular_from"]
-    return Grouping(
-        "tier",
-        {
-            "Premium": Rule(((Span("spend", least=p),),)),
-            "Regular": Rule(((Span("spend", least=r, below=p),),)),
-            "Casual": Rule(((Span("spend", below=r),),)),
-        },
-        Rule(((Span("n_orders", least=Decimal(1)),),)),
-    )
-
-
-def place(engine: Engine, fitted: Mapping[str, Any], facts: str, table: str) -> None:
-    Grouping.of(fitted).place(engine, facts, table)
 
 
 def _refuse(why: Sentence) -> Result:
@@ -297,5 +276,4 @@ chapter = Chapter(
     question="Which few customers does the business live off?",
     run=run,
     from_totals=True,
-    place=place,
 )
