@@ -18,7 +18,7 @@ from .explore import (
     rhythm,
     trends,
 )
-from .segments import quiet, tiers
+from .segments import clusters, quiet, tiers
 
 CHAPTERS: tuple[Chapter, ...] = (
     overview.chapter,
@@ -36,6 +36,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     location.chapter,
     engagement.chapter,
     tiers.chapter,
+    clusters.chapter,
     quiet.chapter,
 )
 

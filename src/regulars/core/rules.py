@@ -38,6 +38,14 @@ FACTS: Mapping[str, Worded] = {
     ),
     "T": Worded("whole", "first order {range} days ago", "first order {range} day ago"),
     "spend": Worded("money", "net sales of {range}"),
+    "n_purchase_days": Worded("whole", "{range} purchase days", "{range} purchase day"),
+    "purchases_per_month": Worded("number", "{range} purchase days a month"),
+    "mean_order_value": Worded("money", "{range} an order"),
+    "lines_per_day": Worded("number", "{range} lines a purchase day"),
+    "discount_share": Worded("share", "{range} of list prices taken off"),
+    "visits_per_month": Worded("number", "{range} visits a month"),
+    "clicks_per_month": Worded("number", "{range} clicks in e-mails a month"),
+    "response_share": Worded("share", "{range} of campaigns answered"),
     "start_known": Worded(
         "flag", "first seen after the run-in", absent="already a customer in the run-in"
     ),

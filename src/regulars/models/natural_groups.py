@@ -2,33 +2,25 @@
 
 k-means always gives k groups, whether there are any or not, and a silhouette always has a highest
 value. Here groups count as natural where the density falls between each of them and its neighbours:
-with as many groups as can be told apart that way, and with none where no two can.
-
-The test. Two groups are neighbours if no third centre lies in the ball whose diameter joins theirs
-(Gabriel & Sokal 1969). The points about their joint are cut out by one half-space for each other
-group, so that the region is convex, and are projected on the line through the two centres. Where
-the density is log-concave (normal, uniform, exponential, gamma, any of them stretched and turned),
-so is that of a convex part of it and of its projection (Prekopa 1973): it has one peak, whatever
-the groups. So a valley between two peaks says that the groups are real. Groups, peaks and valley
-are found on one half of the points and counted on the other, where a valley that is none holds as
-many points as a peak, and the binomial test is exact. All neighbours must be apart: the largest of
-their p-values stands for the number of groups.
+with as many groups as can be told apart that way, and with none where no two can: see `separation`.
+All neighbours must be apart, so the largest of their p-values stands for the number of groups; of
+several numbers that pass, corrected for all that were tried, the largest stable one is taken.
 
 Stability. Each group's Jaccard index over bootstraps (Hennig 2007): how much of it is found again.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import binom
 from sklearn.cluster import KMeans
 from sklearn.mixture import GaussianMixture
 from threadpoolctl import threadpool_limits
+
+from .separation import LEAST, separation
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -39,14 +31,8 @@ FARTHEST = 6.0
 have a group to itself."""
 SMALLEST = 0.01
 """Share of the points that a group holds at the least."""
-LEAST = 30
-"""Points of each half that a group holds at the least, to be tested at all."""
 STABLE = 0.75
 """Mean Jaccard index from which a group counts as stable (Hennig 2007)."""
-STEPS = 41
-"""Places at which a peak or a valley is looked for."""
-WINDOW = 1.2
-"""Width in which points are counted, in standard deviations of the narrower group."""
 
 
 class NaturalGroups:
@@ -98,8 +84,6 @@ class NaturalGroups:
     def predict(self, X: ArrayLike | pd.DataFrame) -> Ints:
         """The group of each row."""
         values = _checked(X)
-        if self.n_groups_ == 1:
-            return np.zeros(len(values), dtype=np.int64)
         return _nearest(self._scaled(values), self._means, self._roots, self._offsets)
 
     def _measure(self, values: Floats) -> None:
@@ -117,7 +101,7 @@ class NaturalGroups:
         if values.shape[1] != self.d_:
             raise ValueError(f"{values.shape[1]} columns; the groups were found with {self.d_}")
         used = self._used
-        scaled = (values[:, used] - self._middle[used]) / self._width[used]
+        scaled: Floats = (values[:, used] - self._middle[used]) / self._width[used]
         return np.clip(scaled, -FARTHEST, FARTHEST)
 
     def _choose(self, points: Floats, rng: np.random.Generator) -> None:
@@ -133,8 +117,12 @@ class NaturalGroups:
             ],
             columns=["method", "k", "p_value", "filled", "smallest", "jaccard"],
         )
-        self.n_groups_, self.method_ = 1, None
+        self.n_groups_: int = 1
+        self.method_: str | None = None
         self.jaccard_: Floats = np.ones(1)
+        self._means: Floats = np.zeros((1, points.shape[1]))
+        self._offsets: Floats = np.zeros(1)
+        self._roots: Floats | None = None
         for k in sorted({t.k for t in apart}, reverse=True):
             found = []
             for t in (t for t in apart if t.k == k):
@@ -161,7 +149,7 @@ class NaturalGroups:
                 if smallest < SMALLEST or sizes.min() < LEAST:
                     yield _Tried(method, k, 1.0, 1.0, smallest)
                     continue
-                yield _Tried(method, k, *_separation(learn, test, own, k), smallest)
+                yield _Tried(method, k, *separation(learn, test, own, k), smallest)
 
     def _jaccard(
         self, method: str, k: int, points: Floats, model: "_Partition", rng: np.random.Generator
@@ -176,7 +164,8 @@ class NaturalGroups:
             np.add.at(both, (own, again), 1)
             either = both.sum(1)[:, None] + both.sum(0)[None, :] - both
             found[b] = (both / either).max(axis=1)
-        return found.mean(axis=0)
+        means: Floats = found.mean(axis=0)
+        return means
 
     def _keep(
         self, points: Floats, k: int, method: str, jaccard: Floats, model: "_Partition"
@@ -199,14 +188,14 @@ class NaturalGroups:
             "method": self.method_,
             "middle": self._middle.tolist(),
             "width": np.where(self._used, self._width, 0).tolist(),
-            "means": self._means.tolist() if self.n_groups_ > 1 else [],
-            "roots": None if self._no_roots else self._roots.tolist(),
-            "offsets": self._offsets.tolist() if self.n_groups_ > 1 else [],
+            "means": self._means.tolist(),
+            "roots": None if self._roots is None else self._roots.tolist(),
+            "offsets": self._offsets.tolist(),
         }
 
     @classmethod
     def of(cls, saved: dict[str, Any]) -> "NaturalGroups":
-        """The groups that `saved` gave: they can `predict`; ValueError where it was edited badly."""
+        """What `saved` gave, to `predict` with; ValueError where it was edited badly."""
         groups = cls()
         groups.n_groups_, groups.method_ = int(saved["n_groups"]), saved["method"]
         groups._middle, groups._width = (np.array(saved[n], float) for n in ("middle", "width"))
@@ -218,13 +207,9 @@ class NaturalGroups:
         k, d = groups.n_groups_, int(groups._used.sum())
         shapes = [groups._means.shape == (k, d), groups._offsets.shape == (k,)]
         shapes += [groups._roots is None or groups._roots.shape == (k, d, d)]
-        if k > 1 and not all(shapes):
+        if not all(shapes):
             raise ValueError(f"{k} groups of {d} facts: the saved numbers are of another shape")
         return groups
-
-    @property
-    def _no_roots(self) -> bool:
-        return self.n_groups_ == 1 or self._roots is None
 
 
 @dataclass(frozen=True)
@@ -286,89 +271,3 @@ def _nearest(points: Floats, means: Floats, roots: Floats | None, offsets: Float
         closer = distance < nearest
         nearest[closer], labels[closer] = distance[closer], group
     return labels
-
-
-def _separation(learn: Floats, test: Floats, labels: Ints, k: int) -> tuple[float, float]:
-    """Of the neighbours that are least apart: p-value, and how far the valley is filled.
-
-    All groups are apart if this p-value is small.
-
-    Distances are measured in standard deviations within the groups, all groups taken together.
-    """
-    root = _root_within(learn, labels, k)
-    learn, test = learn @ root, test @ root
-    centres = np.array([learn[labels == group].mean(axis=0) for group in range(k)])
-    worst = 0.0, 0.0
-    for i, j in combinations(range(k), 2):
-        middle, radius = (centres[i] + centres[j]) / 2, np.linalg.norm(centres[i] - centres[j]) / 2
-        others = np.delete(centres, [i, j], axis=0)
-        if (np.linalg.norm(others - middle, axis=1) < radius).any():
-            continue
-        along = [_between(points, centres[i], centres[j], others) for points in (learn, test)]
-        worst = max(worst, valley(*along))
-    return worst
-
-
-def _root_within(points: Floats, labels: Ints, k: int) -> Floats:
-    """What turns the scatter within the groups into that of a ball."""
-    centred = points - np.array([points[labels == g].mean(axis=0) for g in range(k)])[labels]
-    within = centred.T @ centred / len(points) + 1e-3 * np.eye(points.shape[1])
-    root: Floats = np.linalg.inv(np.linalg.cholesky(within)).T
-    return root
-
-
-def _between(points: Floats, one: Floats, other: Floats, others: Floats) -> Floats:
-    """Points about the joint of two groups, projected on the line through their centres.
-
-    0 is one centre, 1 the other. Each further group is cut off by the half-space midway between its
-    centre and the nearest point of the joint.
-    """
-    line = other - one
-    length = line @ line
-    inside = np.ones(len(points), dtype=bool)
-    for third in others:
-        nearest = one + np.clip((third - one) @ line / length, 0, 1) * line
-        away = third - nearest
-        inside &= (points - (third + nearest) / 2) @ away <= 0
-    return (points[inside] - one) @ line / length
-
-
-def valley(learn: Floats, test: Floats) -> tuple[float, float]:
-    """p-value of a valley between the peaks at about 0 and at about 1, and how far it is filled.
-
-    Peaks and valley are found in `learn`, as the windows that hold most and least points; `test`
-    counts the points in these windows. A valley as high as the lower peak would get half of the
-    points of both: the binomial test is one-sided, and both peaks must pass. Filled is the share
-    of the lower peak's count that the valley holds, one at the most.
-    """
-    left, right = learn[(learn < 0.5) & (learn > -0.5)], learn[(learn >= 0.5) & (learn < 1.5)]
-    if min(len(left), len(right)) < LEAST // 2:
-        return 1.0, 1.0
-    window = WINDOW * min(left.std(), right.std())
-    learn = np.sort(learn)
-    midst = np.linspace(0.2, 0.8, STEPS)
-    lowest = midst[np.argmin(_counted(learn, midst, window))]
-    peaks = [
-        grid[np.argmax(_counted(learn, grid, window))]
-        for grid in (np.linspace(-0.5, lowest, STEPS), np.linspace(lowest, 1.5, STEPS))
-    ]
-    test = np.sort(test)
-    return max(_lower(test, lowest, peak, window) for peak in peaks)
-
-
-def _lower(ordered: Floats, valley: float, peak: float, window: float) -> tuple[float, float]:
-    """p-value of fewer points about the valley than about the peak, and the share that it holds.
-
-    Points in both windows are left out of the test: the rest differs by as much.
-    """
-    low, high = _counted(ordered, np.array([valley, peak]), window)
-    near, far = sorted((valley, peak))
-    both = np.searchsorted(ordered, near + window / 2) - np.searchsorted(ordered, far - window / 2)
-    shared = max(0, int(both))
-    p_value = float(binom.cdf(low - shared, low + high - 2 * shared, 0.5))
-    return p_value, min(1.0, float(low / high)) if high else 1.0
-
-
-def _counted(ordered: Floats, at: Floats, window: float) -> Ints:
-    """How many lie in the window about each place."""
-    return np.searchsorted(ordered, at + window / 2) - np.searchsorted(ordered, at - window / 2)

@@ -1,6 +1,7 @@
 """What a cluster is called: by the two measures in which it differs most from all customers."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .measures import Floats, Measure
 
@@ -8,7 +9,7 @@ CLEAR = 0.4
 """Standard deviations of all customers, from which a difference is spoken of."""
 
 
-def names(points: Floats, labels: Floats, measures: list[Measure]) -> list[str]:
+def names(points: Floats, labels: NDArray[np.int64], measures: list[Measure]) -> list[str]:
     """A name for each group: its two clearest differences, and more where two would be alike.
 
     points    (n, number of measures), labels (n,) from 0 on
