@@ -18,7 +18,7 @@ from .explore import (
     rhythm,
     trends,
 )
-from .segments import clusters, quiet, tiers
+from .segments import clusters, profiles, quiet, tiers
 
 CHAPTERS: tuple[Chapter, ...] = (
     overview.chapter,
@@ -37,6 +37,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     engagement.chapter,
     tiers.chapter,
     clusters.chapter,
+    profiles.chapter,
     quiet.chapter,
 )
 

@@ -51,15 +51,29 @@ def test_order_of_rows_changes_no_dot() -> None:
     pd.testing.assert_frame_equal(one, other)
 
 
+def test_whole_numbers_are_seldom_mixed_in_a_dot() -> None:
+    rng = np.random.default_rng(2)
+    orders = rng.choice([1, 2, 3, 4], 3_000, p=[0.6, 0.25, 0.1, 0.05])
+    cells = alike(np.column_stack([orders, rng.lognormal(0, 1, 3_000)]), 5)
+    means = pd.Series(orders).groupby(cells).mean()
+    assert (means % 1 == 0).mean() > 0.99
+    sizes = np.bincount(cells)
+    assert (sizes.min(), sizes.max()) >= (5, 5)
+    assert sizes.max() <= 9
+
+
 def test_dots_are_means_of_their_rows_and_keep_the_total() -> None:
     frame = pd.DataFrame(crowd(1_003, 3), columns=["spend", "orders", "gap"])
     shown = dots(frame, size=5)
     assert shown.columns.tolist() == ["spend", "orders", "gap", "n"]
     assert shown["n"].between(5, 9).all()
+    assert all(float(f"{v:.4g}") == v for v in shown["gap"])
     assert shown["n"].sum() == 1_003
     for column in frame:
         total = (shown[column] * shown["n"]).sum()
-        assert total == pytest.approx(frame[column].sum(), rel=1e-12)  # sums in another order
+        # Means have four digits.
+        most = 1e-3 * frame[column].abs().sum()
+        assert total == pytest.approx(frame[column].sum(), abs=most)
 
 
 def test_no_dot_is_of_two_series_and_small_series_are_left_out() -> None:
@@ -82,7 +96,11 @@ def test_a_large_crowd_makes_no_more_dots_than_can_be_seen() -> None:
     frame = pd.DataFrame(crowd(20_000, 2), columns=["spend", "orders"])
     frame["tier"] = np.where(np.arange(20_000) < 19_990, "Casual", "Premium")
     shown = dots(frame, "tier", 5, most=500)
-    assert len(shown) <= 501
+    assert 250 <= len(shown) <= 501
+    assert len(dots(frame, "tier", 5)) <= 601
+    for column in "abc":
+        frame[column] = frame["spend"]
+    assert len(dots(frame, "tier", 5)) <= 251
     # A series with fewer rows than a dot holds elsewhere is one dot, and not left out.
     assert shown.loc[shown["tier"] == "Premium", "n"].tolist() == [10]
     assert shown["n"].sum() == 20_000

@@ -100,15 +100,26 @@ class TableSettings(_Section):
 
 
 class TierSettings(_Section):
-    """Premium customers bring the first `premium` of net sales, Regular those up to `regular`."""
+    """Where the borders between Premium, Regular and Casual customers lie.
+
+    Where spend has no natural breaks, Premium customers bring the first `premium` of net sales and
+    Regular those up to `regular`; other shares than the usual ones are kept to even where it has.
+    `premium_from` and `regular_from` are borders in money that take the place of all that.
+    """
 
     premium: Share = 0.5
     regular: Share = 0.8
+    premium_from: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    regular_from: float | None = Field(default=None, gt=0, allow_inf_nan=False)
 
     @model_validator(mode="after")
     def _in_order(self) -> "TierSettings":
         if self.premium >= self.regular:
             raise ValueError("`premium` must be below `regular`")
+        if (self.premium_from is None) != (self.regular_from is None):
+            raise ValueError("`premium_from` and `regular_from` go together")
+        if self.premium_from and self.regular_from and self.regular_from >= self.premium_from:
+            raise ValueError("`regular_from` must be below `premium_from`")
         return self
 
 
