@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import random
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -11,12 +12,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
 from regulars import CornerShop, Settings, Study
+from regulars.chapters import CHAPTERS, in_order_of_needs
+from regulars.core.addresses import path_from, seen_from
 from regulars.core.errors import (
     MissingInput,
     OutputError,
@@ -26,10 +28,12 @@ from regulars.core.errors import (
     WindowError,
 )
 from regulars.export import safe_cell
+from regulars.score import Scored
 from tests import shops
 from tests.inputs.till import Shop, contents, make, quiet
 
-ROWS = tuple(shops.rows(120, days=360))
+ROWS = tuple(shops.rows(90, days=360))
+N = len({row["customer"] for row in ROWS})
 CUTOFF = "2024-09-01"
 """The cut-off of the small shop's study; its records go on until December."""
 Finish = Callable[[Settings, Path], Path]
@@ -37,8 +41,16 @@ Finish = Callable[[Settings, Path], Path]
 
 @pytest.fixture(scope="module")
 def finish() -> Iterator[Callable[..., Path]]:
-    """Make a study's folder without its pictures, which take longer than all the rest."""
+    """Make a study's folder without its pictures, and of chapters that sort nobody only two.
+
+    They take longer than all the rest; gaps saves what sorts nobody, and quiet brings an action.
+    """
+    needed = [c for c in CHAPTERS if c.place or c.name in ("gaps", "quiet")]
+    names = {name for c in needed for name in (c.name, *c.needs)}
+    some = tuple(c for c in CHAPTERS if c.name in names)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("regulars.study.CHAPTERS", some)
+        patch.setattr("regulars.study.in_order_of_needs", lambda: in_order_of_needs(some))
         patch.setattr("regulars.output.write_charts", lambda *_: None)
         patch.setattr("regulars.output.write_report", lambda *_: None)
 
@@ -55,7 +67,9 @@ def finish() -> Iterator[Callable[..., Path]]:
 def small(finish: Finish, tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """A shop in a folder, with its study up to CUTOFF in `study` beside its records."""
     shop = make(tmp_path_factory.mktemp("small"), ROWS, smallest_group=3)
-    finish(Settings.load(shop.toml).but(cutoff=CUTOFF), shop.folder / "study")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(shop.folder)  # as a person would: the study and its records can be moved
+        finish(Settings.load(Path("regulars.toml")).but(cutoff=CUTOFF), Path("study"))
     return shop
 
 
@@ -70,7 +84,10 @@ def copy(small: Shop, tmp_path: Path) -> Shop:
 def whole(finish: Finish, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The study of a shop with every table, and with its records beside it."""
     folder = tmp_path_factory.mktemp("whole")
-    return finish(shops.whole_shop(folder / "records", 150), folder / "study")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        finish(shops.whole_shop(Path("records"), 150), Path("study"))
+    return folder / "study"
 
 
 @pytest.fixture(scope="module")
@@ -91,9 +108,23 @@ def apply(folder: Path, *files: Any, **options: Any) -> pd.DataFrame:
         return scored.customers
 
 
-def groups_of(folder: Path) -> list[str]:
-    """The columns of groups that a study's definitions give."""
-    return [c.removesuffix("_before") for c in apply(folder) if c.endswith("_before")]
+@pytest.fixture(scope="module")
+def later(small: Shop) -> Iterator[Scored]:
+    """The small shop's customers at the end of its records."""
+    with load(small.folder / "study").score(watch=quiet) as scored:
+        yield scored
+
+
+@pytest.fixture(scope="module")
+def later_corner(corner: Path) -> Iterator[Scored]:
+    """Corner Shop's customers at the end of its records."""
+    with load(corner).score(watch=quiet) as scored:
+        yield scored
+
+
+def groups_of(scored: pd.DataFrame) -> list[str]:
+    """The columns of groups that a study's definitions gave."""
+    return [c.removesuffix("_before") for c in scored if c.endswith("_before")]
 
 
 def assert_as_found(folder: Path, scored: pd.DataFrame) -> None:
@@ -122,19 +153,18 @@ def test_so_do_those_of_corner_shop_whatever_came_after(corner: Path) -> None:
     assert_as_found(corner, apply(corner, cutoff="2025-01-01"))
 
 
-def test_so_do_those_of_the_sample(sample_study: Study, finish: Any, tmp_path: Path) -> None:
-    folder = finish(sample_study, tmp_path / "study")
-    assert_as_found(folder, apply(folder))
+def test_so_do_those_of_the_sample(sample_folder: Path) -> None:
+    assert_as_found(sample_folder, apply(sample_folder))
 
 
-def test_records_that_were_shuffled_and_split_give_the_same(small: Shop, tmp_path: Path) -> None:
+def test_records_that_were_shuffled_and_split_give_the_same(
+    small: Shop, later: Scored, tmp_path: Path
+) -> None:
     rows = list(ROWS)
     random.Random(7).shuffle(rows)
     parts = [shops.write_csv(tmp_path / f"part{i}.csv", rows[i::3]) for i in range(3)]
     assert_as_found(small.folder / "study", apply(small.folder / "study", *parts, cutoff=CUTOFF))
-    pd.testing.assert_frame_equal(
-        apply(small.folder / "study", *parts), apply(small.folder / "study")
-    )
+    pd.testing.assert_frame_equal(apply(small.folder / "study", *parts), later.customers)
 
 
 def test_records_after_the_cut_off_change_nothing(finish: Finish, tmp_path: Path) -> None:
@@ -149,10 +179,11 @@ def test_records_after_the_cut_off_change_nothing(finish: Finish, tmp_path: Path
 # A later cut-off
 
 
-def test_a_later_cut_off_applies_the_study_s_borders_to_new_facts(small: Shop) -> None:
+def test_a_later_cut_off_applies_the_study_s_borders_to_new_facts(
+    small: Shop, later: Scored
+) -> None:
     """Everyone's tier by hand: the borders as they stand in the file, the facts of a new study."""
-    folder = small.folder / "study"
-    scored = apply(folder)
+    folder, scored = small.folder / "study", later.customers
     with Study.open(settings=Settings.load(small.toml), watch=quiet) as study:
         facts = study.table("facts")
     for fact in ("customer_id", "spend", "n_orders", "days_since_last_purchase", "T"):
@@ -174,21 +205,21 @@ def inside(value: float, span: dict[str, Any]) -> bool:
     )
 
 
-def test_beside_each_group_stands_the_one_of_the_study(small: Shop) -> None:
-    folder = small.folder / "study"
-    scored = apply(folder).set_index("customer_id")
-    before = load(folder).customers.set_index("customer_id")
+def test_beside_each_group_stands_the_one_of_the_study(small: Shop, later: Scored) -> None:
+    scored = later.customers.set_index("customer_id")
+    before = load(small.folder / "study").customers.set_index("customer_id")
     assert list(scored.index[scored["in_study"]]) == list(before.index)
-    for column in groups_of(folder):
+    assert "tier" in groups_of(scored)
+    for column in groups_of(scored):
         told = scored.loc[scored["in_study"], f"{column}_before"]
         assert list(told) == list(before[column])
         assert scored.loc[~scored["in_study"], f"{column}_before"].isna().all()
 
 
-def test_the_summary_counts_who_moved(corner: Path) -> None:
-    with load(corner).score(watch=quiet) as scored:
-        rows, changes, groups = scored.customers, scored.changes.frame, scored.groups.frame
-    columns = groups_of(corner)
+def test_the_summary_counts_who_moved(later_corner: Scored) -> None:
+    rows = later_corner.customers
+    changes, groups = later_corner.changes.frame, later_corner.groups.frame
+    columns = groups_of(rows)
     assert list(changes["column"]) == columns
     for told in changes.to_dict("records"):
         now, then = rows[told["column"]], rows[f"{told['column']}_before"]
@@ -198,7 +229,7 @@ def test_the_summary_counts_who_moved(corner: Path) -> None:
             "column": told["column"],
             "n_customers": len(rows),
             "n_in_none": now.isna().sum(),
-            "n_new": (~known).sum() > 0 and (~known).sum(),
+            "n_new": (~known).sum(),
             "n_stayed": (same & known).sum(),
             "n_changed": (~same & known).sum(),
         }
@@ -215,15 +246,16 @@ def test_the_summary_counts_who_moved(corner: Path) -> None:
     for column, of_it in groups.groupby("column"):
         assert of_it["n_now"].sum() == len(rows), column
     assert (changes["n_changed"] > 0).all()
+    assert (changes["n_new"] > 0).all()
 
 
-def test_who_is_new_stays_what_the_study_made_of_it(corner: Path) -> None:
+def test_who_is_new_stays_what_the_study_made_of_it(corner: Path, later_corner: Scored) -> None:
     """The run-in is not found anew: a customer of the study does not become one who is new."""
     study = load(corner)
     assert study.settings.run_in_days is None
     assert json.loads((corner / "study.json").read_text(encoding="utf-8"))["run_in_days"] > 0
     before = study.customers.set_index("customer_id")["start_known"]
-    scored = apply(corner).set_index("customer_id")
+    scored = later_corner.customers.set_index("customer_id")
     now = scored.loc[scored["in_study"], "start_known"]
     assert list(now) == list(before)
     assert 0 < before.mean() < 1
@@ -243,19 +275,20 @@ def edit(folder: Path, change: Callable[[dict[str, Any]], object], chapter: str 
     path.write_text(json.dumps(content), encoding="utf-8")
 
 
-def notes(folder: Path, *files: Any, **options: Any) -> list[str]:
-    with load(folder).score(*files, watch=quiet, **options) as scored:
-        return [str(note) for note in scored.notes]
+def noted(folder: Path, **options: Any) -> tuple[list[str], pd.DataFrame]:
+    """What is said of scored customers, and they themselves."""
+    with load(folder).score(watch=quiet, **options) as scored:
+        return [str(note) for note in scored.notes], scored.customers
 
 
 def test_at_its_own_cut_off_there_is_nothing_to_note(small: Shop) -> None:
-    assert notes(small.folder / "study", cutoff=CUTOFF) == []
+    assert noted(small.folder / "study", cutoff=CUTOFF)[0] == []
 
 
-def test_time_that_passed_is_said(small: Shop) -> None:
-    (note,) = notes(small.folder / "study")
-    with Study.open(settings=Settings.load(small.toml), watch=quiet) as study:
-        passed = (study.window.cutoff - date.fromisoformat(CUTOFF)).days
+def test_time_that_passed_is_said(later: Scored) -> None:
+    (note,) = map(str, later.notes)
+    last = date.fromisoformat(max(row["time"] for row in ROWS)[:10])
+    passed = (last - date.fromisoformat(CUTOFF)).days + 1
     assert note.startswith(f"The borders are those of the study, {passed} days earlier:")
 
 
@@ -269,10 +302,10 @@ def test_a_definition_that_was_edited_is_applied_and_told(copy: Shop) -> None:
 
     n = int((load(folder).customers["tier"] == "Premium").sum())
     edit(folder, higher)
-    (note,) = notes(folder, cutoff=CUTOFF)
+    (note,), scored = noted(folder, cutoff=CUTOFF)
     assert note.startswith("The definition models/tiers.json was edited since the study: by it,")
     assert f" {n} of the study's own customers" in note
-    assert set(apply(folder, cutoff=CUTOFF)["tier"]) == {"Regular", "Casual"}
+    assert set(scored["tier"]) == {"Regular", "Casual"}
 
 
 def test_facts_that_the_records_no_longer_give_are_named(whole: Path, tmp_path: Path) -> None:
@@ -291,9 +324,9 @@ def test_facts_that_the_records_no_longer_give_are_named(whole: Path, tmp_path: 
         [{"who": "0001", "when": "2024-02-01", "what": "email open"}],
         ["who", "when", "what"],
     )
-    scored = apply(folder)
+    told, scored = noted(folder)
     assert scored["tier"].isna().all()
-    told = [note for note in notes(folder) if "n_visits" in note]
+    told = [note for note in told if "n_visits" in note]
     assert told == [
         "These records tell nothing of n_visits, which tier asks for: "
         f"{len(scored)} customers are in no group of it."
@@ -304,16 +337,19 @@ def test_customers_who_are_in_the_records_no_more_are_counted(copy: Shop) -> Non
     forgotten = sorted({row["customer"] for row in ROWS})[5:8]
     left = [row for row in ROWS if row["customer"] not in forgotten]
     shops.write_csv(copy.sales, left)
-    assert notes(copy.folder / "study", cutoff=CUTOFF) == [
+    told, scored = noted(copy.folder / "study", cutoff=CUTOFF)
+    assert told == [
         "Of 3 customers of the study these records hold nothing; they are not in the file."
     ]
-    assert not set(forgotten) & set(apply(copy.folder / "study")["customer_id"])
+    assert not set(forgotten) & set(scored["customer_id"])
 
 
 # Files
 
 
-def test_the_command_writes_a_file_and_prints_who_moved_but_no_ids(copy: Shop) -> None:
+def test_the_command_writes_a_file_and_prints_who_moved_but_no_ids(
+    copy: Shop, later: Scored
+) -> None:
     elsewhere = copy.folder / "elsewhere"
     elsewhere.mkdir()
     before = contents(copy.folder / "study")
@@ -323,14 +359,11 @@ def test_the_command_writes_a_file_and_prints_who_moved_but_no_ids(copy: Shop) -
     assert [path.name for path in elsewhere.iterdir()] == ["scored.parquet"]
     assert done.stdout.rstrip().endswith("written: scored.parquet")
     written = pq.read_table(elsewhere / "scored.parquet")
-    assert written.schema.field("spend").type == "decimal128(38, 4)"
+    assert str(written.schema.field("spend").type) == "decimal128(38, 4)"
     rows = written.to_pandas()
-    with load(copy.folder / "study").score(watch=quiet) as scored:
-        (told,) = [r for r in scored.changes.frame.to_dict("records") if r["column"] == "tier"]
-        assert list(rows["tier"]) == list(scored.customers["tier"])
+    (told,) = [r for r in later.changes.frame.to_dict("records") if r["column"] == "tier"]
+    assert list(rows["tier"]) == list(later.customers["tier"])
     counted = r"\s+".join(str(value) for value in told.values())
-    import re
-
     assert re.search(rf"^{counted}$", done.stdout, re.MULTILINE), done.stdout
     assert not any(customer in done.stdout for customer in rows["customer_id"])
 
@@ -401,31 +434,47 @@ def test_a_file_that_cannot_or_must_not_be_written_is_refused(
 
 
 def test_records_are_found_wherever_study_and_records_are_moved_together(
-    copy: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    copy: Shop, later: Scored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    expected = apply(copy.folder / "study")
     copy.folder.rename(tmp_path / "moved [1]")
     monkeypatch.chdir(tmp_path)
-    pd.testing.assert_frame_equal(apply(Path("moved [1]", "study")), expected)
+    pd.testing.assert_frame_equal(apply(Path("moved [1]", "study")), later.customers)
 
 
-def test_paths_are_kept_as_they_are_seen_from_the_study(
-    finish: Finish, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_glob_given_from_the_current_folder_is_found_again_from_another(
+    finish: Finish, small: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Given from the current folder, as a glob or a database, or from the root."""
-    make(tmp_path, ROWS, smallest_group=3)
+    monkeypatch.chdir(small.folder / "study")
+    settings = Settings.load(Path("../regulars.toml")).with_paths(lambda _: "../sal*.csv")
+    folder = finish(settings, tmp_path / "studies" / "one")
+    content = json.loads((folder / "study.json").read_text(encoding="utf-8"))
+    (written,) = content["settings"]["tables"]["order_lines"]["files"]
+    assert written == Path(os.path.relpath(small.folder, folder), "sal*.csv").as_posix()
+    monkeypatch.chdir("/")
+    assert_as_found(folder, apply(folder))
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("sales.csv", "../here/sales.csv"),
+        ("./2024/*.csv", "../here/2024/*.csv"),
+        ("../sales.csv", "../sales.csv"),
+        ("/till/sales.csv", "/till/sales.csv"),
+        ("sqlite:shop.db", "sqlite:../here/shop.db"),
+        ("sqlite:////till/shop.db", "sqlite:////till/shop.db"),
+        ("postgresql://me@host/shop", "postgresql://me@host/shop"),
+    ],
+)
+def test_a_path_is_kept_as_it_is_seen_from_the_study(
+    given: str, written: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
-    told = Settings.load(Path("../regulars.toml"))
-    for given, written in (
-        ("../sal*.csv", "../../sal*.csv"),
-        (str(tmp_path / "sales.csv"), str(tmp_path / "sales.csv")),
-    ):
-        settings = told.with_paths(lambda _, given=given: given)
-        folder = finish(settings, tmp_path / "studies" / "one")
-        content = json.loads((folder / "study.json").read_text(encoding="utf-8"))
-        assert content["settings"]["tables"]["order_lines"]["files"] == [written]
-        assert len(apply(folder)) == 120
+    study = tmp_path / "study"
+    assert path_from(study, given) == written
+    seen = os.path.normpath(seen_from(study, written).removeprefix("sqlite:"))
+    assert seen == os.path.normpath(seen_from(tmp_path / "here", given).removeprefix("sqlite:"))
 
 
 def test_frames_are_handed_over_again(finish: Any, tmp_path: Path) -> None:
@@ -511,7 +560,7 @@ EDITS: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "no grouping": (lambda c: c["fitted"].pop("grouping"), "it has no 'grouping'"),
     "no column": (lambda c: c["fitted"]["grouping"].pop("column"), "column"),
     "an unknown fact": (lambda c: _span(c).update(fact="spent"), "spent"),
-    "a fact that is text": (lambda c: _span(c).update(fact="customer_id"), "customer_id"),
+    "a fact that is text": (lambda c: _span(c).update(fact="customer_id"), "VARCHAR"),
     "a border that is no number": (lambda c: _span(c).update(least="much"), "least"),
     "a border that is a list": (lambda c: _span(c).update(least=[1]), "least"),
     "another column": (lambda c: c["fitted"]["grouping"].update(column="level"), "level"),
@@ -545,7 +594,7 @@ def test_nothing_in_a_definition_is_run(copy: Shop, tmp_path: Path) -> None:
         grouping["groups"]["Premium' end; drop table facts; --"] = grouping["groups"]["Premium"]
 
     edit(folder, attacked)
-    assert len(apply(folder)) == 120
+    assert len(apply(folder)) == N
     for change in (
         lambda c: c["fitted"]["grouping"].update(column=attack),
         lambda c: _span(c).update(fact=attack),
@@ -645,7 +694,7 @@ def test_records_that_begin_later_or_earlier_are_refused_but_not_by_some_days(
     days = sorted({row["time"][:10] for row in ROWS})
     assert days[0] == first[:10]
     rows = [row for row in ROWS if row["time"][:10] >= days[2]]
-    assert len(apply(folder, shops.write_csv(tmp_path / "x.csv", rows))) > 100
+    assert len(apply(folder, shops.write_csv(tmp_path / "x.csv", rows))) > N / 2
 
 
 def test_records_of_another_shop_are_refused(small: Shop, tmp_path: Path) -> None:
@@ -658,9 +707,7 @@ def test_records_of_another_shop_are_refused(small: Shop, tmp_path: Path) -> Non
 
 def test_the_command_says_what_is_wrong_without_a_traceback(copy: Shop) -> None:
     assert "there is no study in this folder" in copy.refuses("score", "nowhere")
-    assert "'soon' is no day" in copy.refuses("score", "study", "--cutoff", "soon")
-    assert "there is no file gone.csv" in copy.refuses("score", "study", "gone.csv")
     edit(copy.folder / "study", lambda c: _span(c).update(fact="spent"))
-    said = copy.refuses("score", "study")
+    said = copy.refuses("score", "study", "sales.csv", "--cutoff", CUTOFF, "--out", "x.csv")
     assert "models/tiers.json cannot be applied" in said
     assert "run the study again" in said
