@@ -139,6 +139,33 @@ def chapter(
                 console.print(f"written: {path}", highlight=False, soft_wrap=True)
 
 
+@app.command()
+def score(
+    folder: Annotated[Path, typer.Argument(help="The folder of a finished study.")],
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(help="Records that reach back as far as its own did; else those it read."),
+    ] = None,
+    cutoff: Cutoff = None,
+    out: Annotated[Path, typer.Option("--out", help="The file to write, .parquet or .csv.")] = Path(
+        "scored.parquet"
+    ),
+) -> None:
+    """Apply what a study found to records up to a later cut-off: who is in which group now."""
+    from .present.terminal import print_table
+
+    with _progress() as watch:
+        study = Study.load(folder)
+        scored = study.score(*(files or ()), cutoff=_day(cutoff), out=out, watch=watch)
+    with scored:
+        simulated = " (simulated data)" if study.settings.simulated else ""
+        print_table(console, scored.changes, f"Customers, {scored.window}{simulated}")
+        print_table(console, scored.groups, f"Their groups, in the study of {study.window} and now")
+        for note in scored.notes:
+            console.print(f"\n{note}", highlight=False, markup=False)
+        console.print(f"\nwritten: {out}", highlight=False, soft_wrap=True)
+
+
 def main() -> None:
     """The entry point: every error becomes a message and an exit code."""
     try:

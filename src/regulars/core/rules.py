@@ -72,7 +72,7 @@ class Span:
     @property
     def sql(self) -> str:
         """The condition; null where the fact is missing."""
-        column = '"' + self.fact.replace('"', '""') + '"'
+        column = _quoted(self.fact)
         if worded(self.fact).kind == "flag":
             return column if self.least is not None else f"not {column}"
         ends = [f"{column} >= {self.least}"] if self.least is not None else []
@@ -124,7 +124,7 @@ class Grouping:
         engine.create(
             table,
             f"select customer_id, case when not coalesce({self.among.sql}, false) then null "
-            f'{whens} end as "{self.column}" from {facts} order by customer_id',
+            f"{whens} end as {_quoted(self.column)} from {facts} order by customer_id",
         )
 
     def saved(self, currency: str = "") -> dict[str, Any]:
@@ -142,6 +142,11 @@ _GROUPING = TypeAdapter(Grouping)
 _UNITS: Mapping[Kind, Unit] = {
     "whole": "count", "money": "money", "number": "number", "share": "share",
 }  # fmt: skip
+
+
+def _quoted(name: str) -> str:
+    """A name as an SQL identifier, whatever a file that was edited says."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _letters(number: int) -> str:

@@ -2,8 +2,9 @@
 
 import codecs
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -199,18 +200,7 @@ class Settings(_Section):
             raw = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise SettingsError(f"not valid TOML: {error}", where=str(path)) from None
-        settings = cls.of(raw, where=str(path))
-        folder = path.parent
-        return settings.model_copy(
-            update={
-                "tables": {
-                    name: table.model_copy(
-                        update={"files": tuple(seen_from(folder, file) for file in table.files)}
-                    )
-                    for name, table in settings.tables.items()
-                }
-            }
-        )
+        return cls.of(raw, where=str(path)).with_paths(partial(seen_from, path.parent))
 
     @classmethod
     def of(cls, raw: Mapping[str, Any], *, where: str = "settings") -> "Settings":
@@ -219,6 +209,14 @@ class Settings(_Section):
             return cls.model_validate(raw)
         except ValidationError as error:
             raise _explain(error, where) from None
+
+    def with_paths(self, seen: Callable[[str], str]) -> "Settings":
+        """The same settings, each file of a table named as `seen` says."""
+        tables = {
+            name: table.model_copy(update={"files": tuple(map(seen, table.files))})
+            for name, table in self.tables.items()
+        }
+        return self.model_copy(update={"tables": tables})
 
     def but(self, **changes: Any) -> "Settings":
         """The same settings with some changed, checked again; None leaves one as it is."""
