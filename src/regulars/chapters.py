@@ -18,7 +18,7 @@ from .explore import (
     rhythm,
     trends,
 )
-from .segments import clusters, profiles, quiet, tiers
+from .segments import clusters, profiles, quiet, rfm, tiers
 
 CHAPTERS: tuple[Chapter, ...] = (
     overview.chapter,
@@ -35,6 +35,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     discounts.chapter,
     location.chapter,
     engagement.chapter,
+    rfm.chapter,
     tiers.chapter,
     clusters.chapter,
     profiles.chapter,

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -123,6 +124,25 @@ class TierSettings(_Section):
         return self
 
 
+class RfmSettings(_Section):
+    """Borders of a shop's own for the RFM groups; without any the records tell them."""
+
+    days: tuple[int, ...] = ()
+    """The most days since the last order of the four shorter levels of silence: 30, 60, 90, 180."""
+    orders: tuple[int, ...] = ()
+    """The fewest orders of the four higher levels: 2, 3, 5, 9."""
+
+    @model_validator(mode="after")
+    def _four_that_rise(self) -> "RfmSettings":
+        for name, borders, least in (("days", self.days, 0), ("orders", self.orders, 2)):
+            rising = all(a < b for a, b in pairwise((least - 1, *borders)))
+            if borders and (len(borders) != 4 or not rising):
+                raise ValueError(
+                    f"`{name}` takes four whole numbers that rise from {least} or more"
+                )
+        return self
+
+
 class QuietSettings(_Section):
     """A customer has gone quiet who is silent for longer than ever before."""
 
@@ -157,6 +177,7 @@ class Settings(_Section):
     memory: str | None = Field(default=None, pattern=r"^\d+(\.\d+)?\s*[KMGT]i?B$")
     smallest_group: int = Field(default=10, ge=1)
     tiers: TierSettings = TierSettings()
+    rfm: RfmSettings = RfmSettings()
     quiet: QuietSettings = QuietSettings()
     tables: Mapping[str, TableSettings] = Field(default_factory=dict)
 
@@ -266,6 +287,8 @@ def _keys_at(path: list[str]) -> list[str]:
             section: type[BaseModel] = TableSettings
         case ["tiers", *_]:
             section = TierSettings
+        case ["rfm", *_]:
+            section = RfmSettings
         case ["quiet", *_]:
             section = QuietSettings
         case _:

@@ -1,0 +1,90 @@
+"""The RFM grid: levels of silence across, of orders down, and what each cell holds."""
+
+import pandas as pd
+
+from ...core.result import Axis, Chart, Inputs, Table
+from ...core.words import say, share
+from .borders import Borders, Level
+from .groups import ORDER
+
+
+def grid_table(inputs: Inputs, cells: pd.DataFrame, borders: Borders) -> Table:
+    """One row a cell of the grid, the most orders first; cells of too few customers are left out.
+
+    Columns and rows whose cells are all too small are named nowhere.
+    """
+    total = cells["net_sales"].sum()
+    grouped = cells.groupby(["f_score", "r_score"], as_index=False)
+    frame = grouped[["n_customers", "net_sales"]].sum()
+    names = cells.groupby(["f_score", "r_score"])["rfm_group"].agg(
+        lambda held: ", ".join(sorted(held, key=ORDER.index))
+    )
+    frame["group"] = [names[f, r] for f, r in zip(frame["f_score"], frame["r_score"], strict=True)]
+    frame = frame[frame["n_customers"] >= inputs.settings.smallest_group]
+    orders = {level.score: _band(level, "orders") for level in borders.orders}
+    silence = {level.score: _band(level, "days") for level in borders.silence.levels}
+    # The first row names the columns in their order: shortest silence first.
+    frame = frame.sort_values(["f_score", "r_score"], ascending=[False, False])
+    frame["orders"] = [orders[f] for f in frame["f_score"]]
+    frame["silence"] = [silence[r] for r in frame["r_score"]]
+    frame["share_of_net_sales"] = frame["net_sales"] / total if total > 0 else 0.0
+    frame["label"] = [
+        f"{row.group}: {share(row.share_of_net_sales)}, n = {row.n_customers:,}"
+        for row in frame.itertuples()
+    ]
+    frame = frame.rename(columns={"n_customers": "n"})
+    columns = ["orders", "silence", "group", "n", "net_sales", "share_of_net_sales", "label"]
+    return Table.of(
+        frame[columns].reset_index(drop=True),
+        "one row per level of orders and of silence",
+        Axis("orders", "Orders"),
+        Axis("silence", "Since the last order"),
+        Axis("group", "Group"),
+        Axis("n", "Customers", "count"),
+        Axis("net_sales", "Net sales", "money", inputs.settings.currency),
+        Axis("share_of_net_sales", "Share of net sales", "share"),
+        Axis("label", "Cell"),
+    )
+
+
+def _band(level: Level, unit: str) -> str:
+    least, below = int(level.least or 0), level.below
+    if below is None:
+        return f"{least:,}+ {unit}"
+    one = f"{least:,} {unit if least != 1 else unit.removesuffix('s')}"
+    return one if least == below - 1 else f"{least:,}-{int(below - 1):,} {unit}"
+
+
+def grid_chart(inputs: Inputs, grid: Table, borders: Borders, n: int) -> Chart:
+    """The grid as a heat map of net sales."""
+    best = grid.frame.loc[grid.frame["share_of_net_sales"].idxmax()]
+    shown = int(grid.frame["n"].sum())
+    return Chart(
+        name="rfm_grid",
+        kind="matrix",
+        table=grid.frame,
+        x=grid.columns["silence"],
+        y=grid.columns["share_of_net_sales"],
+        other=grid.columns["orders"],
+        headline=say(
+            "{money} of net sales: {orders}, {silence} ago",
+            money=share(best["share_of_net_sales"]),
+            orders=str(best["orders"]),
+            silence=str(best["silence"]),
+        ),
+        subtitle=(
+            f"Share of net sales by orders and days since the last one, {inputs.window}; "
+            f"n = {n:,} customers"
+        ),
+        caption=(
+            f"{borders.silence.why} {borders.orders_why} Cells with fewer than "
+            f"{inputs.settings.smallest_group} customers are left out: {n - shown:,} customers."
+        ),
+        alt="A grid of orders by silence. Largest cells: "
+        + "; ".join(
+            f"{row.orders}, {row.silence} since the last: {share(row.share_of_net_sales)} "
+            f"({row.group})"
+            for row in grid.frame.nlargest(3, "share_of_net_sales").itertuples()
+        )
+        + ".",
+    )
