@@ -17,12 +17,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from .partition import METHODS, Partition, begun, nearest, partition, points_needed
 from .separation import LEAST, separation
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-METHODS = ("k-means", "gaussian mixture")
 FARTHEST = 6.0
 """Standard deviations from the middle beyond which a value counts as that far: an outlier must not
 have a group to itself."""
@@ -75,7 +75,7 @@ class NaturalGroups:
         points = self._scaled(values[learned])
         from threadpoolctl import threadpool_limits
 
-        with threadpool_limits(1, "openmp"):  # sums must not depend on the number of cores
+        with threadpool_limits(1):  # sums must not depend on the number of cores
             self._choose(points, rng)
         self.labels_ = self.predict(values)
         return self
@@ -83,7 +83,7 @@ class NaturalGroups:
     def predict(self, X: ArrayLike | pd.DataFrame) -> Ints:
         """The group of each row."""
         values = _checked(X)
-        return _nearest(self._scaled(values), self._means, self._roots, self._offsets)
+        return nearest(self._scaled(values), self._means, self._roots, self._offsets)
 
     def _measure(self, values: Floats) -> None:
         """Where the middle of each column is, and how wide it spreads, outliers apart."""
@@ -108,7 +108,6 @@ class NaturalGroups:
         learn, test = points[half], points[~half]
         tried = [] if not points.shape[1] else list(self._tried(learn, test))
         n_tests = max(1, len(METHODS) * (self.n_most - 1))
-        apart = [t for t in tried if t.p_value * n_tests < self.level]
         self.evidence_ = pd.DataFrame(
             [
                 (t.method, t.k, min(1.0, t.p_value * n_tests), t.filled, t.smallest, np.nan)
@@ -121,11 +120,12 @@ class NaturalGroups:
         self.jaccard_: Floats = np.ones(1)
         self._means: Floats = np.zeros((1, points.shape[1]))
         self._offsets: Floats = np.zeros(1)
-        self._roots: Floats | None = None
+        self._roots: Floats = np.eye(points.shape[1])[None]
+        apart = [t for t in tried if t.p_value * n_tests < self.level]
         for k in sorted({t.k for t in apart}, reverse=True):
             found = []
             for t in (t for t in apart if t.k == k):
-                model = _partition(t.method, k, points, self.seed)
+                model = partition(t.method, k, points, self.seed, t.means)
                 jaccard = self._jaccard(t.method, k, points, model, rng)
                 row = (self.evidence_["method"] == t.method) & (self.evidence_["k"] == k)
                 self.evidence_.loc[row, "jaccard"] = jaccard.min()
@@ -137,45 +137,46 @@ class NaturalGroups:
                 return
 
     def _tried(self, learn: Floats, test: Floats) -> Iterator["_Tried"]:
-        for method in METHODS:
-            for k in range(2, self.n_most + 1):
+        """Each number of groups by each method: what looks best in `learn`, tested in `test`."""
+        labels = np.zeros(len(learn), dtype=np.int64)
+        for k in range(2, self.n_most + 1):
+            starts = [None, *begun(learn, labels)]
+            best = 2.0, 2.0
+            for method in METHODS:
                 if len(learn) < max(k * LEAST, points_needed(k, learn.shape[1], method)):
                     continue
-                model = _partition(method, k, learn, self.seed)
-                own, other = model.predict(learn), model.predict(test)
-                sizes = np.minimum(np.bincount(own, minlength=k), np.bincount(other, minlength=k))
-                smallest = float(sizes.min() / len(test))
-                if smallest < SMALLEST or sizes.min() < LEAST:
-                    yield _Tried(method, k, 1.0, 1.0, smallest)
-                    continue
-                yield _Tried(method, k, *separation(learn, test, own, k), smallest)
+                models = [partition(method, k, learn, self.seed, start) for start in starts]
+                judged = [_judged(model, learn, learn) for model in models]
+                first = min(range(len(models)), key=lambda i: judged[i][:2])
+                p_value, filled, smallest = _judged(models[first], learn, test)
+                yield _Tried(method, k, p_value, filled, smallest, models[first].means)
+                if judged[first][:2] < best:
+                    best, labels = judged[first][:2], models[first].predict(learn)
 
     def _jaccard(
-        self, method: str, k: int, points: Floats, model: "_Partition", rng: np.random.Generator
+        self, method: str, k: int, points: Floats, model: Partition, rng: np.random.Generator
     ) -> Floats:
-        """Mean over bootstraps of how much of each group is found again."""
+        """Mean over bootstraps of how much of each group is found again, begun at its centre."""
         own = model.predict(points)
         found = np.zeros((self.n_bootstraps, k))
         for b in range(self.n_bootstraps):
             drawn = rng.integers(len(points), size=len(points))
-            again = _partition(method, k, points[drawn], self.seed + b + 1).predict(points)
+            again = partition(method, k, points[drawn], self.seed + b + 1, model.means)
             both = np.zeros((k, k))
-            np.add.at(both, (own, again), 1)
+            np.add.at(both, (own, again.predict(points)), 1)
             either = both.sum(1)[:, None] + both.sum(0)[None, :] - both
             found[b] = (both / either).max(axis=1)
         means: Floats = found.mean(axis=0)
         return means
 
-    def _keep(
-        self, points: Floats, k: int, method: str, jaccard: Floats, model: "_Partition"
-    ) -> None:
+    def _keep(self, points: Floats, k: int, method: str, jaccard: Floats, model: Partition) -> None:
         """Take these groups, the largest first."""
         sizes = np.bincount(model.predict(points), minlength=k)
         order = np.lexsort((model.means[:, 0], -sizes))
         self.n_groups_, self.method_ = k, method
         self.jaccard_ = jaccard[order]
         self._means = model.means[order]
-        self._roots = None if model.roots is None else model.roots[order]
+        self._roots = model.roots[order]
         self._offsets = model.offsets[order]
         self.centres_ = np.tile(self._middle, (k, 1))
         self.centres_[:, self._used] += self._means * self._width[self._used]
@@ -188,7 +189,7 @@ class NaturalGroups:
             "middle": self._middle.tolist(),
             "width": np.where(self._used, self._width, 0).tolist(),
             "means": self._means.tolist(),
-            "roots": None if self._roots is None else self._roots.tolist(),
+            "roots": self._roots.tolist(),
             "offsets": self._offsets.tolist(),
         }
 
@@ -200,12 +201,12 @@ class NaturalGroups:
         groups._middle, groups._width = (np.array(saved[n], float) for n in ("middle", "width"))
         groups._used = groups._width > 0
         groups.d_ = len(groups._middle)
-        groups._means = np.array(saved["means"], float)
-        groups._offsets = np.array(saved["offsets"], float)
-        groups._roots = None if saved["roots"] is None else np.array(saved["roots"], float)
+        groups._means, groups._offsets, groups._roots = (
+            np.array(saved[n], float) for n in ("means", "offsets", "roots")
+        )
         k, d = groups.n_groups_, int(groups._used.sum())
         shapes = [groups._means.shape == (k, d), groups._offsets.shape == (k,)]
-        shapes += [groups._roots is None or groups._roots.shape == (k, d, d)]
+        shapes += [groups._roots.shape == (k, d, d)]
         if not all(shapes):
             raise ValueError(f"{k} groups of {d} facts: the saved numbers are of another shape")
         return groups
@@ -218,27 +219,18 @@ class _Tried:
     p_value: float
     filled: float
     smallest: float
-
-
-@dataclass(frozen=True)
-class _Partition:
-    """Groups as a point is given to one: that of the least (distance^2 + offset).
-
-    Distances of k-means are plain; those of a mixture are measured with the root of each group's
-    precision, and the offset holds its weight and volume.
-    """
-
     means: Floats
-    roots: Floats | None
-    offsets: Floats
-
-    def predict(self, points: Floats) -> Ints:
-        return _nearest(points, self.means, self.roots, self.offsets)
 
 
-def points_needed(k: int, d: int, method: str) -> int:
-    """So many points that a mixture has ten for each of its parameters."""
-    return 0 if method == METHODS[0] else 10 * k * (d + 1) * (d + 2) // 2
+def _judged(model: Partition, learn: Floats, points: Floats) -> tuple[float, float, float]:
+    """p-value of all groups being apart in `points`, how filled their border, the smallest part."""
+    own, other = model.predict(learn), model.predict(points)
+    k = len(model.means)
+    sizes = np.minimum(np.bincount(own, minlength=k), np.bincount(other, minlength=k))
+    smallest = float(sizes.min() / len(points))
+    if smallest < SMALLEST or sizes.min() < LEAST:
+        return 1.0, 1.0, smallest
+    return *separation(learn, points, own, k), smallest
 
 
 def _checked(X: ArrayLike | pd.DataFrame) -> Floats:
@@ -248,29 +240,3 @@ def _checked(X: ArrayLike | pd.DataFrame) -> Floats:
     if not np.isfinite(values).all():
         raise ValueError("some values are missing or infinite; leave those rows out")
     return values
-
-
-def _partition(method: str, k: int, points: Floats, seed: int) -> _Partition:
-    # They take long to load, and most of what the package does needs neither.
-    from sklearn.cluster import KMeans
-    from sklearn.mixture import GaussianMixture
-
-    if method == METHODS[0]:
-        means = KMeans(k, n_init=4, random_state=seed).fit(points).cluster_centers_
-        return _Partition(means, None, np.zeros(k))
-    model = GaussianMixture(k, reg_covar=1e-3, max_iter=60, tol=3e-3, random_state=seed)
-    model.fit(points)
-    roots = model.precisions_cholesky_
-    volumes = np.log(np.diagonal(roots, axis1=1, axis2=2)).sum(axis=1)
-    return _Partition(model.means_, roots, -2 * (np.log(model.weights_) + volumes))
-
-
-def _nearest(points: Floats, means: Floats, roots: Floats | None, offsets: Floats) -> Ints:
-    nearest = np.full(len(points), np.inf)
-    labels = np.zeros(len(points), dtype=np.int64)
-    for group, mean in enumerate(means):
-        away = points - mean if roots is None else (points - mean) @ roots[group]
-        distance = np.einsum("ij,ij->i", away, away) + offsets[group]
-        closer = distance < nearest
-        nearest[closer], labels[closer] = distance[closer], group
-    return labels

@@ -34,7 +34,7 @@ def separation(learn: Floats, test: Floats, labels: Ints, k: int) -> tuple[float
 
     Distances are measured in standard deviations within the groups, all groups taken together.
     """
-    root = _root_within(learn, labels, k)
+    root = root_within(learn, labels, k)
     learn, test = learn @ root, test @ root
     centres = np.array([learn[labels == group].mean(axis=0) for group in range(k)])
     worst = 0.0, 0.0
@@ -48,7 +48,7 @@ def separation(learn: Floats, test: Floats, labels: Ints, k: int) -> tuple[float
     return worst
 
 
-def _root_within(points: Floats, labels: Ints, k: int) -> Floats:
+def root_within(points: Floats, labels: Ints, k: int) -> Floats:
     """What turns the scatter within the groups into that of a ball."""
     centred = points - np.array([points[labels == g].mean(axis=0) for g in range(k)])[labels]
     within = centred.T @ centred / len(points) + 1e-3 * np.eye(points.shape[1])

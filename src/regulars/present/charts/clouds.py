@@ -39,8 +39,8 @@ SYMBOLS = (
 
 OPACITY = 0.65
 """So that dots over each other look darker."""
-N_BINS = 16
-"""Of a measure alone."""
+N_BINS = 8
+"""Of a measure alone: few, for dots are means and lie in layers that are no gaps between groups."""
 
 MOST_TRIED = 1_000
 """Dots of a series that are looked at for the place of its name."""

@@ -14,6 +14,8 @@ from .measures import LEAST_DAYS, Floats
 MOST_SERIES = 5
 """Colours that can be told apart."""
 MOST_PAIRED = 4
+MOST_DOTS = 160
+"""Of a pair plot: each is drawn in every panel."""
 
 
 def map_of(inputs: Inputs, looked: Looked) -> Chart:
@@ -41,7 +43,7 @@ def map_of(inputs: Inputs, looked: Looked) -> Chart:
         caption=(
             f"Principal components of {len(looked.measures)} measures in standard units "
             f"({', '.join(m.title.lower() for m in looked.measures)}); the two axes hold "
-            f"{share(both)} of the variance. {_each(shown)}"
+            f"{share(both)} of the variance."
         ),
         alt=f"A cloud of dots; the two axes hold {share(both)} of what customers differ in"
         + (f", in {k} groups." if by else ", without groups."),
@@ -57,7 +59,7 @@ def pair_plot(inputs: Inputs, looked: Looked) -> Chart:
     for measure in paired:
         if measure.log:
             frame[measure.column] = frame[measure.column].where(frame[measure.column] > 0)
-    shown, by = _dots(inputs, looked, frame)
+    shown, by = _dots(inputs, looked, frame, most=MOST_DOTS)
     one, other, strength = _strongest(frame)
     titles = {m.column: m.title for m in paired}
     return Chart(
@@ -78,7 +80,7 @@ def pair_plot(inputs: Inputs, looked: Looked) -> Chart:
         caption=(
             f"Customers who bought on {LEAST_DAYS} days or more. The strength is Spearman's rank "
             f"correlation of {titles[one].lower()} and {titles[other].lower()}; measures made from "
-            f"the same orders may go together for that alone. {_each(shown)}"
+            f"the same orders may go together for that alone."
         ),
         alt=f"Clouds of dots for every two of {len(paired)} measures"
         + (", coloured by group." if by else "."),
@@ -154,17 +156,15 @@ def evidence(inputs: Inputs, looked: Looked) -> Chart:
     )
 
 
-def _dots(inputs: Inputs, looked: Looked, frame: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
+def _dots(
+    inputs: Inputs, looked: Looked, frame: pd.DataFrame, most: int | None = None
+) -> tuple[pd.DataFrame, bool]:
     """Customers who are alike as one dot; coloured where the groups are few enough."""
     series = looked.series
     size = inputs.settings.smallest_group
     if series is None or looked.model.n_groups_ > MOST_SERIES:
-        return dots(frame, size=size), False
-    return dots(frame.assign(series=series.to_numpy()), by="series", size=size), True
-
-
-def _each(shown: pd.DataFrame) -> str:
-    return f"A dot stands for about {round(float(shown['n'].mean())):,} customers who are alike."
+        return dots(frame, size=size, most=most), False
+    return dots(frame.assign(series=series.to_numpy()), by="series", size=size, most=most), True
 
 
 def _components(points: Floats) -> tuple[Floats, Floats, Floats]:

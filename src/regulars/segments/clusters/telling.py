@@ -10,6 +10,9 @@ from .looking import Looked
 from .measures import LEAST_DAYS, Measure, eligible, measured
 from .placing import TOO_FEW
 
+ALL_BUT_FULL = 0.99
+"""How full the emptiest border must be to be called as full as the crowd beside it."""
+
 HELD = """
     select
         cluster,
@@ -182,30 +185,41 @@ def natural(inputs: Inputs, looked: Looked, groups: Table) -> tuple[Finding, ...
 def no_groups(inputs: Inputs, looked: Looked) -> Finding:
     """That customers form one crowd, and what the clearest division looks like."""
     tried = looked.model.evidence_
-    best = tried.loc[tried["filled"].idxmin()] if len(tried) else None
-    filled = share(1.0 if best is None else float(best["filled"]))
+    best = float(tried["filled"].min()) if len(tried) else 1.0
+    n, least, most = count(looked.n), count(2), count(looked.model.n_most)
+    if best > ALL_BUT_FULL:
+        sentence = say(
+            "The behaviour of {n} customers shows no natural groups: wherever they are divided, "
+            "into {least} to {most}, the crowd is as dense at a border as beside it.",
+            n=n,
+            least=least,
+            most=most,
+        )
+    else:
+        sentence = say(
+            "The behaviour of {n} customers shows no natural groups: wherever they are divided, "
+            "into {least} to {most}, the crowd at a border is {filled} as dense as beside it or "
+            "more, which chance gives too.",
+            n=n,
+            least=least,
+            most=most,
+            filled=share(best),
+        )
     return Finding(
         name="no_natural_groups",
         kind="description",
-        sentence=say(
-            "The behaviour of {n} customers shows no natural groups: where they are divided into "
-            "{least} to {most}, the crowd at the border is at best {filled} as dense as in the "
-            "smaller group.",
-            n=count(looked.n),
-            least=count(2),
-            most=count(looked.model.n_most),
-            filled=filled,
-        ),
-        value=filled,
+        sentence=sentence,
+        value=share(best),
         n=looked.n,
         period=inputs.window.period,
         so_what=say(
-            "There is no border that customers draw themselves: {measures} run from one end to the "
-            "other. Tiers and RFM groups, whose borders are conventions, are what to work with.",
+            "Customers draw no border themselves: {measures} run from one end to the other. Tiers "
+            "and RFM groups, whose borders are conventions, are what to work with.",
             measures=_listed(looked.measures),
         ),
-        caveat=f"Customers who bought on {LEAST_DAYS} days or more, at most {len(looked.points):,} "
-        "of them; groups that overlap widely cannot be told from one crowd.",
+        caveat=f"Customers who bought on {LEAST_DAYS} days or more"
+        + (f", {len(looked.points):,} of them drawn" if len(looked.points) < looked.n else "")
+        + "; groups that overlap widely cannot be told from one crowd.",
     )
 
 
