@@ -216,9 +216,9 @@ def test_beside_each_group_stands_the_one_of_the_study(small: Shop, later: Score
         assert scored.loc[~scored["in_study"], f"{column}_before"].isna().all()
 
 
-def test_the_summary_counts_who_moved(later_corner: Scored) -> None:
+def test_the_summary_counts_who_moved(corner: Path, later_corner: Scored) -> None:
     rows = later_corner.customers
-    changes, groups = later_corner.changes.frame, later_corner.groups.frame
+    changes, groups = later_corner.changes.frame, later_corner.groups
     columns = groups_of(rows)
     assert list(changes["column"]) == columns
     for told in changes.to_dict("records"):
@@ -234,17 +234,23 @@ def test_the_summary_counts_who_moved(later_corner: Scored) -> None:
             "n_changed": (~same & known).sum(),
         }
     nobody = "in no group"
-    for told in groups.to_dict("records"):
-        now = rows[told["column"]].fillna(nobody) == told["group"]
-        then = (rows[f"{told['column']}_before"].fillna(nobody) == told["group"]) & rows["in_study"]
-        assert told["n_before"] == then.sum()
-        assert told["n_now"] == now.sum()
-        assert told["n_stayed"] == (now & then).sum()
-        assert told["n_left"] == told["n_before"] - told["n_stayed"]
-        assert told["n_came"] == (now & ~then & rows["in_study"]).sum()
-        assert told["n_new"] == (now & ~rows["in_study"]).sum()
-    for column, of_it in groups.groupby("column"):
-        assert of_it["n_now"].sum() == len(rows), column
+    assert list(groups) == columns
+    for column, table in groups.items():
+        assert table.frame["n_now"].sum() == len(rows), column
+        for told in table.frame.to_dict("records"):
+            now = rows[column].fillna(nobody) == told["group"]
+            then = (rows[f"{column}_before"].fillna(nobody) == told["group"]) & rows["in_study"]
+            assert told["n_before"] == then.sum()
+            assert told["n_now"] == now.sum()
+            assert told["n_stayed"] == (now & then).sum()
+            assert told["n_left"] == told["n_before"] - told["n_stayed"]
+            assert told["n_came"] == (now & ~then & rows["in_study"]).sum()
+            assert told["n_new"] == (now & ~rows["in_study"]).sum()
+    saved = json.loads((corner / "models" / "rfm.json").read_text(encoding="utf-8"))
+    named = [
+        name for name in saved["fitted"]["grouping"]["groups"] if (rows["rfm_group"] == name).any()
+    ]
+    assert [name for name in groups["rfm_group"].frame["group"] if name in named] == named
     assert (changes["n_changed"] > 0).all()
     assert (changes["n_new"] > 0).all()
 
