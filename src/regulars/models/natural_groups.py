@@ -16,9 +16,6 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from sklearn.cluster import KMeans
-from sklearn.mixture import GaussianMixture
-from threadpoolctl import threadpool_limits
 
 from .separation import LEAST, separation
 
@@ -76,6 +73,8 @@ class NaturalGroups:
         rng = np.random.default_rng(self.seed)
         learned = np.sort(rng.permutation(len(values))[: self.n_learned])
         points = self._scaled(values[learned])
+        from threadpoolctl import threadpool_limits
+
         with threadpool_limits(1, "openmp"):  # sums must not depend on the number of cores
             self._choose(points, rng)
         self.labels_ = self.predict(values)
@@ -252,6 +251,10 @@ def _checked(X: ArrayLike | pd.DataFrame) -> Floats:
 
 
 def _partition(method: str, k: int, points: Floats, seed: int) -> _Partition:
+    # They take long to load, and most of what the package does needs neither.
+    from sklearn.cluster import KMeans
+    from sklearn.mixture import GaussianMixture
+
     if method == METHODS[0]:
         means = KMeans(k, n_init=4, random_state=seed).fit(points).cluster_centers_
         return _Partition(means, None, np.zeros(k))

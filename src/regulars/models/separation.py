@@ -13,8 +13,8 @@ points as a peak, and the binomial test is exact.
 from itertools import combinations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import binom
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -104,7 +104,7 @@ def _lower(ordered: Floats, valley: float, peak: float, window: float) -> tuple[
     near, far = sorted((valley, peak))
     both = np.searchsorted(ordered, near + window / 2) - np.searchsorted(ordered, far - window / 2)
     shared = max(0, int(both))
-    p_value = float(binom.cdf(low - shared, low + high - 2 * shared, 0.5))
+    p_value = float(scipy.stats.binom.cdf(low - shared, low + high - 2 * shared, 0.5))
     return p_value, min(1.0, float(low / high)) if high else 1.0
 
 

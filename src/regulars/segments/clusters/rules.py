@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.tree import DecisionTreeClassifier
 
 from ...core.rules import Grouping, Rule, Span
 from .measures import LEAST_DAYS, Measure
+
+if TYPE_CHECKING:
+    from sklearn.tree import DecisionTreeClassifier
 
 GAIN = 0.02
 """Of customers: a longer rule must place so many more of them rightly."""
@@ -27,6 +30,8 @@ def readable(
     frame     one row a customer, a column for each measure
     labels    (n,) place of the customer's cluster in `names`
     """
+    from sklearn.tree import DecisionTreeClassifier
+
     columns = [measure.column for measure in measures]
     values = frame[columns].to_numpy(np.float64)
     k = len(names)
@@ -46,7 +51,7 @@ def readable(
     return Grouping("cluster_by_rule", rules, among)
 
 
-def _leaves(tree: DecisionTreeClassifier, columns: list[str]) -> Iterator[tuple[int, Borders]]:
+def _leaves(tree: "DecisionTreeClassifier", columns: list[str]) -> Iterator[tuple[int, Borders]]:
     """Each leaf: the cluster that most of it are in, and the borders on the way to it."""
     nodes = tree.tree_
 
