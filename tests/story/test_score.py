@@ -27,6 +27,8 @@ from regulars.core.errors import (
     UnknownName,
     WindowError,
 )
+from regulars.core.rules import Grouping
+from regulars.definitions import Definition
 from regulars.export import safe_cell
 from regulars.score import Scored
 from tests import shops
@@ -529,6 +531,20 @@ def test_definitions_stand_in_files_that_a_person_can_read_and_nowhere_else(smal
             assert text.count("\n") > 5
             assert str(list(fitted)) == str(list(told["fitted"])), "in the order of the chapter"
     assert '"fitted"' not in (folder / "study.json").read_text(encoding="utf-8")
+
+
+def test_the_page_on_scoring_shows_what_is_saved_and_runs(
+    copy: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "score.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```json\n(.+?)```", page, re.DOTALL)
+    definition = Definition.model_validate(json.loads(shown))
+    grouping = Grouping.of(definition.fitted)
+    assert definition.fitted["rules"] == grouping.saved("GBP")["rules"]
+    (code,) = re.findall(r"```python\n(.+?)```", page, re.DOTALL)
+    (copy.folder / "study").rename(copy.folder / "regulars-study")
+    monkeypatch.chdir(copy.folder)
+    exec(code, {})
 
 
 # Refusals
