@@ -7,11 +7,12 @@ import random
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
@@ -270,6 +271,45 @@ def test_who_is_new_stays_what_the_study_made_of_it(corner: Path, later_corner: 
     assert scored.loc[
         ~scored["in_study"] & (scored["first_seen"] >= "2025-01-01"), "start_known"
     ].any()
+
+
+def two_kinds(n: int, days: int) -> Iterator[dict[str, str]]:
+    """Those who come often for little, and those who come seldom for much: natural groups."""
+    rng = np.random.default_rng(4)
+    for who in range(n):
+        gap, size, n_lines = ((2.5, 4, 1), (12, 40, 4))[who % 2]
+        day = float(rng.uniform(0, 10))
+        while day < days:
+            time = datetime(2024, 1, 1, 10) + timedelta(days=day)  # noqa: DTZ001 - local
+            for _ in range(n_lines + int(rng.integers(0, 2))):
+                yield {
+                    "customer": f"{who:04d}",
+                    "order": f"{who}-{day}",
+                    "time": time.isoformat(sep=" ", timespec="seconds"),
+                    "product": f"p{int(rng.integers(0, 9))}",
+                    "pieces": "1",
+                    "paid": f"{size * rng.lognormal(0, 0.3):.2f}",
+                    "off": "0",
+                }
+            day += rng.gamma(8, gap / 8) + 0.2
+
+
+def test_natural_groups_are_found_again(finish: Finish, tmp_path: Path) -> None:
+    settings = shops.settings(shops.write_csv(tmp_path / "sales.csv", two_kinds(200, 150)))
+    folder = finish(settings.but(cutoff="2024-04-01"), tmp_path / "study")
+    scored = apply(folder, cutoff="2024-04-01")
+    assert scored["cluster"].nunique() == 2
+    assert_as_found(folder, scored)
+    later = apply(folder)
+    # Who comes as before stays in the same group, however much time has passed.
+    assert (later["cluster"] == later["cluster_before"]).mean() > 0.98
+    often = later["customer_id"].astype(int) % 2 == 0
+    for one_kind in (later[often], later[~often]):
+        assert one_kind["cluster"].value_counts(normalize=True).max() > 0.98
+    edit(folder, lambda c: c["fitted"]["names"].pop(), "clusters")
+    assert "models/clusters.json cannot be applied" in refused(OutputError, folder).what
+    edit(folder, lambda c: c["fitted"].pop("model"), "clusters")
+    assert "it has no 'model'" in refused(OutputError, folder).what
 
 
 # Notes
