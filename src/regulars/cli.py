@@ -20,6 +20,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from .core.errors import OutputError, RegularsError, SettingsError
 from .core.result import Table
 from .core.settings import FILE_NAME, Settings
+from .core.words import write_date
 from .study import Study, Watch
 
 app = typer.Typer(
@@ -160,7 +161,9 @@ def score(
     with scored:
         simulated = " (simulated data)" if study.settings.simulated else ""
         print_table(console, scored.changes, f"Customers, {scored.window}{simulated}")
-        print_table(console, scored.groups, f"Their groups, in the study of {study.window} and now")
+        then, now = (write_date(window.last_day) for window in (study.window, scored.window))
+        for column, groups in scored.groups.items():
+            print_table(console, groups, f"{column}: then ({then}) and now ({now})")
         for note in scored.notes:
             console.print(f"\n{note}", highlight=False, markup=False)
         console.print(f"\nwritten: {out}", highlight=False, soft_wrap=True)

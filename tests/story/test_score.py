@@ -7,11 +7,12 @@ import random
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
@@ -27,6 +28,8 @@ from regulars.core.errors import (
     UnknownName,
     WindowError,
 )
+from regulars.core.rules import Grouping
+from regulars.definitions import Definition
 from regulars.export import safe_cell
 from regulars.score import Scored
 from tests import shops
@@ -216,9 +219,9 @@ def test_beside_each_group_stands_the_one_of_the_study(small: Shop, later: Score
         assert scored.loc[~scored["in_study"], f"{column}_before"].isna().all()
 
 
-def test_the_summary_counts_who_moved(later_corner: Scored) -> None:
+def test_the_summary_counts_who_moved(corner: Path, later_corner: Scored) -> None:
     rows = later_corner.customers
-    changes, groups = later_corner.changes.frame, later_corner.groups.frame
+    changes, groups = later_corner.changes.frame, later_corner.groups
     columns = groups_of(rows)
     assert list(changes["column"]) == columns
     for told in changes.to_dict("records"):
@@ -234,17 +237,23 @@ def test_the_summary_counts_who_moved(later_corner: Scored) -> None:
             "n_changed": (~same & known).sum(),
         }
     nobody = "in no group"
-    for told in groups.to_dict("records"):
-        now = rows[told["column"]].fillna(nobody) == told["group"]
-        then = (rows[f"{told['column']}_before"].fillna(nobody) == told["group"]) & rows["in_study"]
-        assert told["n_before"] == then.sum()
-        assert told["n_now"] == now.sum()
-        assert told["n_stayed"] == (now & then).sum()
-        assert told["n_left"] == told["n_before"] - told["n_stayed"]
-        assert told["n_came"] == (now & ~then & rows["in_study"]).sum()
-        assert told["n_new"] == (now & ~rows["in_study"]).sum()
-    for column, of_it in groups.groupby("column"):
-        assert of_it["n_now"].sum() == len(rows), column
+    assert list(groups) == columns
+    for column, table in groups.items():
+        assert table.frame["n_now"].sum() == len(rows), column
+        for told in table.frame.to_dict("records"):
+            now = rows[column].fillna(nobody) == told["group"]
+            then = (rows[f"{column}_before"].fillna(nobody) == told["group"]) & rows["in_study"]
+            assert told["n_before"] == then.sum()
+            assert told["n_now"] == now.sum()
+            assert told["n_stayed"] == (now & then).sum()
+            assert told["n_left"] == told["n_before"] - told["n_stayed"]
+            assert told["n_came"] == (now & ~then & rows["in_study"]).sum()
+            assert told["n_new"] == (now & ~rows["in_study"]).sum()
+    saved = json.loads((corner / "models" / "rfm.json").read_text(encoding="utf-8"))
+    named = [
+        name for name in saved["fitted"]["grouping"]["groups"] if (rows["rfm_group"] == name).any()
+    ]
+    assert [name for name in groups["rfm_group"].frame["group"] if name in named] == named
     assert (changes["n_changed"] > 0).all()
     assert (changes["n_new"] > 0).all()
 
@@ -262,6 +271,45 @@ def test_who_is_new_stays_what_the_study_made_of_it(corner: Path, later_corner: 
     assert scored.loc[
         ~scored["in_study"] & (scored["first_seen"] >= "2025-01-01"), "start_known"
     ].any()
+
+
+def two_kinds(n: int, days: int) -> Iterator[dict[str, str]]:
+    """Those who come often for little, and those who come seldom for much: natural groups."""
+    rng = np.random.default_rng(4)
+    for who in range(n):
+        gap, size, n_lines = ((2.5, 4, 1), (12, 40, 4))[who % 2]
+        day = float(rng.uniform(0, 10))
+        while day < days:
+            time = datetime(2024, 1, 1, 10) + timedelta(days=day)  # noqa: DTZ001 - local
+            for _ in range(n_lines + int(rng.integers(0, 2))):
+                yield {
+                    "customer": f"{who:04d}",
+                    "order": f"{who}-{day}",
+                    "time": time.isoformat(sep=" ", timespec="seconds"),
+                    "product": f"p{int(rng.integers(0, 9))}",
+                    "pieces": "1",
+                    "paid": f"{size * rng.lognormal(0, 0.3):.2f}",
+                    "off": "0",
+                }
+            day += rng.gamma(8, gap / 8) + 0.2
+
+
+def test_natural_groups_are_found_again(finish: Finish, tmp_path: Path) -> None:
+    settings = shops.settings(shops.write_csv(tmp_path / "sales.csv", two_kinds(200, 150)))
+    folder = finish(settings.but(cutoff="2024-04-01"), tmp_path / "study")
+    scored = apply(folder, cutoff="2024-04-01")
+    assert scored["cluster"].nunique() == 2
+    assert_as_found(folder, scored)
+    later = apply(folder)
+    # Who comes as before stays in the same group, however much time has passed.
+    assert (later["cluster"] == later["cluster_before"]).mean() > 0.98
+    often = later["customer_id"].astype(int) % 2 == 0
+    for one_kind in (later[often], later[~often]):
+        assert one_kind["cluster"].value_counts(normalize=True).max() > 0.98
+    edit(folder, lambda c: c["fitted"]["names"].pop(), "clusters")
+    assert "models/clusters.json cannot be applied" in refused(OutputError, folder).what
+    edit(folder, lambda c: c["fitted"].pop("model"), "clusters")
+    assert "it has no 'model'" in refused(OutputError, folder).what
 
 
 # Notes
@@ -523,6 +571,20 @@ def test_definitions_stand_in_files_that_a_person_can_read_and_nowhere_else(smal
             assert text.count("\n") > 5
             assert str(list(fitted)) == str(list(told["fitted"])), "in the order of the chapter"
     assert '"fitted"' not in (folder / "study.json").read_text(encoding="utf-8")
+
+
+def test_the_page_on_scoring_shows_what_is_saved_and_runs(
+    copy: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "score.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```json\n(.+?)```", page, re.DOTALL)
+    definition = Definition.model_validate(json.loads(shown))
+    grouping = Grouping.of(definition.fitted)
+    assert definition.fitted["rules"] == grouping.saved("GBP")["rules"]
+    (code,) = re.findall(r"```python\n(.+?)```", page, re.DOTALL)
+    (copy.folder / "study").rename(copy.folder / "regulars-study")
+    monkeypatch.chdir(copy.folder)
+    exec(code, {})
 
 
 # Refusals

@@ -5,7 +5,7 @@ a later day, by the same function that sorted the study's own customers. Beside 
 the one in which the study had the customer, so that it can be seen who moved.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +17,7 @@ from ..core.window import Window
 from ..core.words import Sentence
 from ..export import refuse_target, write_rows
 from .before import Before, Sorting, parquet
-from .changes import BEFORE, IN_STUDY, changes_table, groups_table
+from .changes import BEFORE, IN_STUDY, changes_table, groups_table, moves
 from .notes import notes_on
 
 
@@ -26,7 +26,7 @@ class Scored:
 
     window   what was looked at: from the first record to the new cut-off
     changes  one row per column of groups: how many customers stayed, changed, are new
-    groups   one row per group: how many customers it had in the study, and has now
+    groups   by column, one row per group: whom it had in the study, who stayed, left and came
     notes    what has to be known to read them: what the records lack, what was edited
 
     The rows stay in the database until they are asked for as a frame or written into a file.
@@ -39,7 +39,7 @@ class Scored:
         before: Before,
         rows: str,
         changes: Table,
-        groups: Table,
+        groups: Mapping[str, Table],
         notes: tuple[Sentence, ...],
         sources: tuple[Path, ...] = (),
     ) -> None:
@@ -121,14 +121,15 @@ def score(
             where=str(before.folder),
             hint="records of the same shop, with the same customer ids",
         )
-    changes = changes_table(engine, rows, before.groups)
+    moved = {column: moves(engine, rows, column) for column in before.groups}
+    changes = changes_table(moved)
     return Scored(
         engine,
         window,
         before,
         rows,
         changes,
-        groups_table(engine, rows, before.groups),
+        {column: groups_table(those, before.groups[column]) for column, those in moved.items()},
         notes_on(engine, window, before, changes, n_before - n_known),
         sources,
     )

@@ -39,7 +39,7 @@ class Before:
     """What a finished study says of its own customers.
 
     columns   the columns that each chapter's definition gives, of them
-    groups    those that name a group
+    groups    those that name a group, and the groups in the order of the definition
     asked     the facts that the definitions speak of, and of which the study knew something
     moved     by chapter: customers whom the definition sorts otherwise than the study did
     """
@@ -48,7 +48,7 @@ class Before:
     customers: Path
     window: Window
     columns: Mapping[str, tuple[str, ...]]
-    groups: tuple[str, ...]
+    groups: Mapping[str, tuple[str, ...]]
     asked: Mapping[str, tuple[str, ...]]
     moved: Mapping[str, int]
 
@@ -73,7 +73,7 @@ def look_back(
             _open(engine, view, path, folder)
         known, told = engine.columns("facts"), engine.columns("customers")
         columns: dict[str, tuple[str, ...]] = {}
-        groups: list[str] = []
+        groups: dict[str, tuple[str, ...]] = {}
         moved: dict[str, int] = {}
         for sorting in how:
             file = folder / MODELS / f"{sorting.chapter}.json"
@@ -88,7 +88,7 @@ def look_back(
                 refuse(file, f"gives a column that the study did not: {', '.join(strange)}")
             columns[sorting.chapter] = own
             named = [name for name in own if kinds[name] == "VARCHAR"]
-            groups += named
+            groups |= dict.fromkeys(named, tuple(dict.fromkeys(_texts(sorting.fitted))))
             moved[sorting.chapter] = _moved(engine, placed, named)
         asked = {
             sorting.chapter: tuple(
@@ -98,7 +98,7 @@ def look_back(
         }
     finally:
         engine.close()
-    return Before(folder, customers, window, columns, tuple(groups), asked, moved)
+    return Before(folder, customers, window, columns, groups, asked, moved)
 
 
 def parquet(path: Path) -> str:

@@ -1,95 +1,83 @@
 """Who stayed in their group since the study, who changed it, and who is new."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from ..core.engine import Engine, literal, quote
+import pandas as pd
+
+from ..core.engine import Engine, quote
 from ..core.result import Axis, Table
 
 IN_STUDY = "in_study"
 """The column that tells whom the study knew already."""
 BEFORE = "_before"
 """What the name of a group's column ends in where it holds the group in the study."""
+NOBODY = "in no group"
 
 
-def changes_table(engine: Engine, rows: str, groups: Sequence[str]) -> Table:
-    selects = [
-        f"""
-        select
-            {literal(name)} as "column",
-            count(*) as n_customers,
-            count(*) - count({quote(name)}) as n_in_none,
-            count(case when not {IN_STUDY} then 1 end) as n_new,
-            count(
-                case when {IN_STUDY} and {quote(name)} is not distinct from {quote(name + BEFORE)}
-                then 1 end
-            ) as n_stayed,
-            count(
-                case when {IN_STUDY} and {quote(name)} is distinct from {quote(name + BEFORE)}
-                then 1 end
-            ) as n_changed
-        from scored
-        """
-        for name in groups
-    ]
-    frame = engine.frame(f"with scored as ({rows}) {' union all '.join(selects)}")
-    order = {name: i for i, name in enumerate(groups)}
-    frame = frame.sort_values("column", key=lambda c: c.map(order)).reset_index(drop=True)
+def moves(engine: Engine, rows: str, column: str) -> pd.DataFrame:
+    """How many customers went from which group to which, those who are new since told apart."""
+    return engine.frame(
+        f"select coalesce({quote(column + BEFORE)}, '{NOBODY}') as before, "
+        f"coalesce({quote(column)}, '{NOBODY}') as now, {IN_STUDY} as known, count(*) as n "
+        f"from ({rows}) as scored group by all"
+    )
+
+
+def changes_table(moved: Mapping[str, pd.DataFrame]) -> Table:
+    """One row per column of groups, from its moves."""
+    told = []
+    for column, those in moved.items():
+        n, known, same = those["n"], those["known"], those["before"] == those["now"]
+        told.append(
+            {
+                "column": column,
+                "n_customers": n.sum(),
+                "n_in_none": n[those["now"] == NOBODY].sum(),
+                "n_new": n[~known].sum(),
+                "n_stayed": n[known & same].sum(),
+                "n_changed": n[known & ~same].sum(),
+            }
+        )
     return Table.of(
-        frame,
+        pd.DataFrame(told),
         "one row per column of groups",
         Axis("column", "Column"),
         Axis("n_customers", "Customers", "count"),
         Axis("n_in_none", "In no group", "count"),
-        Axis("n_new", "New since the study", "count"),
+        Axis("n_new", "New since", "count"),
         Axis("n_stayed", "Same group", "count"),
         Axis("n_changed", "Another group", "count"),
     )
 
 
-def groups_table(engine: Engine, rows: str, groups: Sequence[str]) -> Table:
-    """Who was in each group in the study and who is now, over customers who have records now."""
-    selects = []
-    for name in groups:
-        now, then = quote(name), quote(name + BEFORE)
-        selects.append(
-            f"""
-            select
-                {literal(name)} as "column",
-                coalesce("group", 'in no group') as "group",
-                cast(sum(n * before) as bigint) as n_before,
-                cast(sum(n * before * after) as bigint) as n_stayed,
-                cast(sum(n * before * (1 - after)) as bigint) as n_left,
-                cast(sum(n * after * (1 - before) * known) as bigint) as n_came,
-                cast(sum(n * after * (1 - known)) as bigint) as n_new,
-                cast(sum(n * after) as bigint) as n_now
-            from (
-                select {then} as "group", 1 as before, 1 as known,
-                    cast({now} is not distinct from {then} as integer) as after, count(*) as n
-                from scored where {IN_STUDY} group by all
-                union all
-                select {now}, 0, cast({IN_STUDY} as integer), 1, count(*)
-                from scored where not {IN_STUDY} or {now} is distinct from {then} group by all
-            ) as moves
-            group by all
-            """
+def groups_table(those: pd.DataFrame, order: Sequence[str]) -> Table:
+    """One row per group, in the order in which the definition names them, from the moves."""
+    found = {*those.loc[those["known"], "before"], *those["now"]}
+    groups = [name for name in order if name in found]
+    groups += sorted(found - {*groups, NOBODY}) + [NOBODY] * (NOBODY in found)
+    told = []
+    for group in groups:
+        n, known = those["n"], those["known"]
+        before, now = known & (those["before"] == group), those["now"] == group
+        told.append(
+            {
+                "group": group,
+                "n_before": n[before].sum(),
+                "n_stayed": n[before & now].sum(),
+                "n_left": n[before & ~now].sum(),
+                "n_came": n[now & known & ~before].sum(),
+                "n_new": n[now & ~known].sum(),
+                "n_now": n[now].sum(),
+            }
         )
-    frame = engine.frame(f"with scored as ({rows}) {' union all '.join(selects)}")
-    order = {name: i for i, name in enumerate(groups)}
-    frame = (
-        frame.assign(place=frame["column"].map(order), nobody=frame["group"] == "in no group")
-        .sort_values(["place", "nobody", "n_before", "group"], ascending=[True, True, False, True])
-        .drop(columns=["place", "nobody"])
-        .reset_index(drop=True)
-    )
     return Table.of(
-        frame,
+        pd.DataFrame(told),
         "one row per group",
-        Axis("column", "Column"),
         Axis("group", "Group"),
-        Axis("n_before", "In the study", "count"),
+        Axis("n_before", "Then", "count"),
         Axis("n_stayed", "Stayed", "count"),
         Axis("n_left", "Left it", "count"),
-        Axis("n_came", "Came to it", "count"),
-        Axis("n_new", "New since", "count"),
+        Axis("n_came", "Came", "count"),
+        Axis("n_new", "New", "count"),
         Axis("n_now", "Now", "count"),
     )
