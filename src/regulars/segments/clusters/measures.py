@@ -32,10 +32,11 @@ ALIKE = 0.95
 
 @dataclass(frozen=True)
 class Measure:
-    """A column of clusters_measures, and the words for much and for little of it."""
+    """A column of clusters_measures, and the words for it, for much and for little of it."""
 
     column: str
     title: str
+    short: str
     unit: Unit
     high: str
     low: str
@@ -47,14 +48,29 @@ class Measure:
 
 
 MEASURES = (
-    Measure("purchases_per_month", "Purchase days a month", "number", "often", "seldom"),
-    Measure("mean_order_value", "Order value", "money", "dear orders", "cheap orders"),
-    Measure("lines_per_day", "Lines a purchase day", "number", "many products", "few products"),
-    Measure("discount_share", "Discounts", "share", "on offer", "at full price", log=False),
-    Measure("visits_per_month", "Visits a month", "number", "looking often", "looking seldom"),
-    Measure("clicks_per_month", "E-mail clicks a month", "number", "clicking", "not clicking"),
-    Measure("response_share", "Campaigns answered", "share", "answering", "not answering", False),
-)
+    Measure(
+        "purchases_per_month", "Purchase days a month", "frequency", "number", "often", "seldom"
+    ),
+    Measure(
+        "mean_order_value", "Order value", "order value", "money", "dear orders", "cheap orders"
+    ),
+    Measure(
+        "lines_per_day", "Lines a purchase day", "lines", "number", "many products", "few products"
+    ),
+    Measure(
+        "discount_share", "Discounts", "discounts", "share", "on offer", "at full price", log=False
+    ),
+    Measure(
+        "visits_per_month", "Visits a month", "visits", "number", "looking often", "looking seldom"
+    ),
+    Measure(
+        "clicks_per_month", "E-mail clicks a month", "clicks", "number", "clicking", "not clicking"
+    ),
+    Measure(
+        "response_share", "Campaigns answered", "answers", "share", "answering", "not answering",
+        log=False,
+    ),
+)  # fmt: skip
 BY_COLUMN = {measure.column: measure for measure in MEASURES}
 
 

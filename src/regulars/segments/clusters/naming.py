@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from .measures import Floats, Measure
 
-CLEAR = 0.4
+CLEAR = 0.25
 """Standard deviations of all customers, from which a difference is spoken of."""
 
 

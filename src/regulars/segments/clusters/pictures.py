@@ -61,7 +61,7 @@ def pair_plot(inputs: Inputs, looked: Looked) -> Chart:
             frame[measure.column] = frame[measure.column].where(frame[measure.column] > 0)
     shown, by = _dots(inputs, looked, frame, most=MOST_DOTS)
     one, other, strength = _strongest(frame)
-    titles = {m.column: m.title for m in paired}
+    named = {m.column: m for m in paired}
     return Chart(
         name="measures",
         kind="pair_plot",
@@ -70,17 +70,17 @@ def pair_plot(inputs: Inputs, looked: Looked) -> Chart:
         y=axes[1],
         axes=axes,
         headline=say(
-            "Closest pair: {strength} between {one} and {other}",
+            "Closest pair: {one} and {other}, {strength}",
             strength=Quantity(strength, "number"),
-            one=titles[one].split()[0].lower(),
-            other=titles[other].split()[0].lower(),
+            one=named[one].short,
+            other=named[other].short,
         ),
         subtitle=f"How customers behave, two measures at a time, {inputs.window}; n = "
         f"{int(shown['n'].sum()):,} customers",
         caption=(
             f"Customers who bought on {LEAST_DAYS} days or more. The strength is Spearman's rank "
-            f"correlation of {titles[one].lower()} and {titles[other].lower()}; measures made from "
-            f"the same orders may go together for that alone."
+            f"correlation of {named[one].title.lower()} and {named[other].title.lower()}; measures "
+            "made from the same orders may go together for that alone."
         ),
         alt=f"Clouds of dots for every two of {len(paired)} measures"
         + (", coloured by group." if by else "."),
@@ -111,9 +111,9 @@ def profile(inputs: Inputs, looked: Looked) -> Chart:
         y=Axis("away", "Standard deviations from the mean", "number", reach=2.0),
         other=Axis("cluster", "Cluster"),
         headline=say(
-            "Furthest out: {away} standard deviations in {measure}",
+            "Furthest from all others in {measure}: {away} standard deviations",
             away=Quantity(abs(most["away"]), "number"),
-            measure=str(most["measure"]).split()[0].lower(),
+            measure=next(m.short for m in looked.measures if m.title == most["measure"]),
         ),
         subtitle=f"What sets each natural group apart, {inputs.window}; n = {len(points):,}",
         caption=(
@@ -139,7 +139,7 @@ def evidence(inputs: Inputs, looked: Looked) -> Chart:
         x=Axis("k", "Groups", "number"),
         y=Axis("filled", "Crowd at the shallowest border", "share"),
         headline=say(
-            "Among {k} groups, borders are {filled} as dense",
+            "Between {k} groups the crowd falls to {filled}",
             k=count(k),
             filled=share(float(row["filled"])),
         ),
