@@ -161,9 +161,9 @@ def score(
     with scored:
         simulated = " (simulated data)" if study.settings.simulated else ""
         print_table(console, scored.changes, f"Customers, {scored.window}{simulated}")
-        then, now = (write_date(window.last_day) for window in (study.window, scored.window))
+        then = write_date(study.window.last_day)
         for column, groups in scored.groups.items():
-            print_table(console, groups, f"{column}: then ({then}) and now ({now})")
+            print_table(console, groups, f"{column}, {then} and now")
         for note in scored.notes:
             console.print(f"\n{note}", highlight=False, markup=False)
         console.print(f"\nwritten: {out}", highlight=False, soft_wrap=True)
