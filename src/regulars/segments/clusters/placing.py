@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from ...core.engine import Engine, literal, quote
 from ...models.natural_groups import NaturalGroups
-from .measures import BY_COLUMN, eligible, measured, space
+from .measures import BY_COLUMN, LEAST_DAYS, eligible, measured, space
 
 BATCH = 200_000
 TOO_FEW = "Too few purchases"
@@ -19,7 +19,10 @@ TOO_FEW = "Too few purchases"
 
 
 def place(engine: Engine, fitted: Mapping[str, Any], facts: str, table: str) -> None:
-    """Make `table`: customer_id and `cluster` of everyone in a table of facts."""
+    """Make `table`: customer_id and `cluster` of everyone in a table of facts.
+
+    Of whom a measure is unknown, as where visits are no longer recorded, no cluster is known.
+    """
     model, names = NaturalGroups.of(fitted["model"]), list(fitted["names"])
     columns = [column for column in fitted["measures"] if column in BY_COLUMN]
     if len(columns) != len(fitted["measures"]) or len(names) != model.n_groups_:
@@ -29,8 +32,9 @@ def place(engine: Engine, fitted: Mapping[str, Any], facts: str, table: str) -> 
     _write(engine, sql, path, model, names, columns, fitted["typical"])
     engine.create(
         table,
-        f"select customer_id, coalesce(placed.cluster, case when n_orders > 0 then "
-        f"{literal(TOO_FEW)} end) as cluster from {quote(facts)} "
+        "select customer_id, coalesce(placed.cluster, case when n_orders > 0 and not "
+        f"(n_purchase_days >= {LEAST_DAYS} and spend > 0) then {literal(TOO_FEW)} end) as cluster "
+        f"from {quote(facts)} "
         "left join read_parquet($path) as placed using (customer_id) order by customer_id",
         path=str(path),
     )

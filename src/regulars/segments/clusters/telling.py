@@ -70,7 +70,9 @@ def clusters_table(inputs: Inputs, looked: Looked) -> Table:
                 "other_low": of_sales[0],
                 "other_high": of_sales[1],
                 "jaccard": looked.model.jaccard_[place] if clustered else np.nan,
-                "rule": str(words) if clustered else f"fewer than {LEAST_DAYS} purchase days",
+                "rule": str(words)
+                if clustered
+                else f"fewer than {LEAST_DAYS} purchase days, or no net sales",
                 "rightly": right.get(name, np.nan),
                 **medians.get(name, {}),
             }
