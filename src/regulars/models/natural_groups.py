@@ -73,9 +73,12 @@ class NaturalGroups:
         rng = np.random.default_rng(self.seed)
         learned = np.sort(rng.permutation(len(values))[: self.n_learned])
         points = self._scaled(values[learned])
+        # Loaded before threads are limited: what is loaded later is not.
         from threadpoolctl import threadpool_limits
 
-        with threadpool_limits(1):  # sums must not depend on the number of cores
+        # Sums must not depend on the number of cores, and threads that wait for each other burn
+        # more time than they save.
+        with threadpool_limits(1):
             self._choose(points, rng)
         self.labels_ = self.predict(values)
         return self
