@@ -12,7 +12,7 @@ from .comparing import compare, groupings
 from .pictures import effects, effects_of, matrix, table_of
 from .sentences import findings
 
-GROUPINGS = {"tiers": "tier", "clusters": "cluster"}
+GROUPINGS = {"rfm": "RFM group", "tiers": "tier", "clusters": "cluster"}
 """The chapters that sort customers, and what one of their groupings is called."""
 
 WHAT = "Who is in each segment"
