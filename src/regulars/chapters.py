@@ -18,7 +18,7 @@ from .explore import (
     rhythm,
     trends,
 )
-from .segments import clusters, profiles, quiet, rfm, tiers
+from .segments import clusters, movement, profiles, quiet, rfm, tiers
 
 CHAPTERS: tuple[Chapter, ...] = (
     overview.chapter,
@@ -39,6 +39,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     tiers.chapter,
     clusters.chapter,
     profiles.chapter,
+    movement.chapter,
     quiet.chapter,
 )
 

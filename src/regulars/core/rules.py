@@ -38,6 +38,8 @@ FACTS: Mapping[str, Worded] = {
     ),
     "T": Worded("whole", "first order {range} days ago", "first order {range} day ago"),
     "spend": Worded("money", "net sales of {range}"),
+    "n_orders_of_span": Worded("whole", "{range} orders in the span", "{range} order in the span"),
+    "spend_of_span": Worded("money", "net sales of {range} in the span"),
     "n_purchase_days": Worded("whole", "{range} purchase days", "{range} purchase day"),
     "purchases_per_month": Worded("number", "{range} purchase days a month"),
     "mean_order_value": Worded("money", "{range} an order"),

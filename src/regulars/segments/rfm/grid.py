@@ -58,7 +58,13 @@ def _band(level: Level, unit: str) -> str:
 def grid_chart(inputs: Inputs, grid: Table, borders: Borders, n: int) -> Chart:
     """The grid as a heat map of net sales."""
     best = grid.frame.loc[grid.frame["share_of_net_sales"].idxmax()]
-    shown = int(grid.frame["n"].sum())
+    left_out = n - int(grid.frame["n"].sum())
+    few = (
+        f" Cells with fewer than {inputs.settings.smallest_group} customers are left out: "
+        f"{left_out:,} in all."
+        if left_out
+        else ""
+    )
     return Chart(
         name="rfm_grid",
         kind="matrix",
@@ -77,8 +83,8 @@ def grid_chart(inputs: Inputs, grid: Table, borders: Borders, n: int) -> Chart:
             f"n = {n:,} customers"
         ),
         caption=(
-            f"{borders.silence.why} {borders.orders_why} Cells with fewer than "
-            f"{inputs.settings.smallest_group} customers are left out: {n - shown:,} customers."
+            "In each cell the group, its share of net sales, and how many customers. "
+            f"{borders.silence.why} {borders.orders_why}{few}"
         ),
         alt="A grid of orders by silence. Largest cells: "
         + "; ".join(

@@ -1,0 +1,181 @@
+"""Movement: who went from which pace to which, recounted in pandas."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from regulars import Study
+from tests.shops import rows, settings, whole_shop, write_csv
+
+HORIZON = 60
+PACES = ["Premium", "Regular", "Casual", "No purchase"]
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
+    folder = tmp_path_factory.mktemp("movement")
+    made = whole_shop(folder, 600, smallest_group=1, horizon_days=HORIZON)
+    with Study.open(settings=made) as study:
+        yield study
+
+
+def by_hand(study: Study) -> pd.DataFrame:
+    """Everyone's pace in both spans, from his days."""
+    days = study.table("customer_days")
+    days["day"] = pd.to_datetime(days["day"])
+    cutoff = pd.Timestamp(study.window.cutoff)
+    horizon = study.settings.horizon_days
+    middle, first = (cutoff - pd.Timedelta(days=k * horizon) for k in (1, 2))
+    tiers = study.chapter("tiers").fitted
+    scale = horizon / study.window.n_days
+    borders = [round(float(tiers[n]) * scale, 2) for n in ("premium_from", "regular_from")]
+    bought = days[days["n_orders"] > 0].groupby("customer_id")["day"].min()
+    found = pd.DataFrame({"first": bought[bought < cutoff]})
+    for name, start, end in (("before", first, middle), ("now", middle, cutoff)):
+        part = days[(days["day"] >= start) & (days["day"] < end)].groupby("customer_id")
+        spend = part["net_sales"].sum().reindex(found.index).fillna(0)
+        orders = part["n_orders"].sum().reindex(found.index).fillna(0)
+        pace = np.select(
+            [orders == 0, spend >= borders[0], spend >= borders[1]],
+            ["No purchase", "Premium", "Regular"],
+            "Casual",
+        )
+        found[name], found[f"spend_{name}"] = pace, spend
+    found["row"] = np.select(
+        [found["first"] < first, found["first"] < middle],
+        [found["before"], "New in that span"],
+        "Not yet a customer",
+    )
+    return found
+
+
+def test_its_matrix_counts_everyone_once(shop: Study) -> None:
+    everyone = by_hand(shop)
+    table = shop.chapter("movement").tables["movement"].frame.set_index(["before", "pace"])
+    counted = everyone.groupby(["row", "now"]).size()
+    money = (everyone["spend_now"] - everyone["spend_before"]).groupby(
+        [everyone["row"], everyone["now"]]
+    )
+    assert table["n"].sum() == len(everyone)
+    for cell, n in counted.items():
+        assert table["n"][cell] == n
+        assert table["change"][cell] == pytest.approx(money.sum()[cell])
+        assert table["share"][cell] == pytest.approx(n / counted[cell[0]].sum())
+
+
+def test_slid_and_rose_are_of_those_who_were_there_before(shop: Study) -> None:
+    everyone = by_hand(shop)
+    known = everyone[everyone["row"].isin(PACES)]
+    place = {pace: i for i, pace in enumerate(PACES)}
+    step = known["now"].map(place) - known["before"].map(place)
+    findings = {f.name: f for f in shop.chapter("movement").findings}
+    said = findings["slid_or_rose"].sentence.quantities
+    assert said["slid"].value == (step > 0).sum()
+    assert said["rose"].value == (step < 0).sum()
+    assert said["all"].value == len(known)
+    change = (known["spend_now"] - known["spend_before"])[step > 0]
+    assert findings["worth"].value.value == pytest.approx(abs(change.sum()))
+
+
+def test_its_columns_of_customers_are_the_paces(shop: Study) -> None:
+    table = shop.table("movement_customers").set_index("customer_id")
+    everyone = by_hand(shop)
+    assert table.loc[everyone.index, "pace"].tolist() == everyone["now"].tolist()
+    then = everyone["before"].where(everyone["row"].isin(PACES))
+    assert table.loc[everyone.index, "pace_before"].fillna("").tolist() == then.fillna("").tolist()
+
+
+def test_its_bridge_adds_up(shop: Study) -> None:
+    (chart,) = [c for c in shop.chapter("movement").charts if c.kind == "bridge"]
+    steps = chart.table
+    ends = steps.loc[steps["total"], "net_sales"].tolist()
+    assert ends[0] + steps.loc[~steps["total"], "net_sales"].sum() == pytest.approx(ends[1])
+    everyone = by_hand(shop)
+    assert ends[1] == pytest.approx(everyone["spend_now"].sum())
+
+
+def steady(n: int, seed: int, stops: float) -> list[dict[str, str]]:
+    """Customers who buy at rates of their own; a part of them stops for the last 60 days."""
+    rng = np.random.default_rng(seed)
+    made = []
+    for who in range(n):
+        rate, size = rng.gamma(2.0, 0.03), rng.lognormal(2, 0.5)
+        end = 300 if rng.random() < stops else 360
+        for day in np.flatnonzero(rng.random(360) < rate):
+            if day < end:
+                when = np.datetime64("2024-01-01") + int(day)
+                made.append(
+                    {
+                        "customer": f"c{who}",
+                        "order": f"{who}-{day}",
+                        "time": str(when),
+                        "pieces": "1",
+                        "paid": f"{size * rng.lognormal(0, 0.3):.2f}",
+                    }
+                )
+    # Everyone is seen early on, and the last day has a record.
+    made += [{"customer": f"c{who}", "order": f"{who}-a", "time": "2024-01-01", "pieces": "1",
+              "paid": "5.00"} for who in range(n)]  # fmt: skip
+    made.append({"customer": "c0", "order": "z", "time": "2024-12-25", "pieces": "1", "paid": "5"})
+    return made
+
+
+def slid(tmp_path: Path, seed: int, stops: float) -> str:
+    path = write_csv(tmp_path / f"{seed}.csv", steady(400, seed, stops))
+    with Study.open(settings=settings(path, horizon_days=HORIZON)) as study:
+        return study.chapter("movement").findings[0].kind
+
+
+def test_customers_who_stop_are_found_and_those_who_do_not_claim_nothing(tmp_path: Path) -> None:
+    assert [slid(tmp_path, seed, 0.4) for seed in range(3)] == ["claim"] * 3
+    assert [slid(tmp_path, seed, 0.0) for seed in range(10, 18)].count("claim") <= 1
+
+
+def test_small_cells_cannot_be_told(tmp_path: Path) -> None:
+    made = whole_shop(tmp_path, 300, smallest_group=8, horizon_days=HORIZON)
+    with Study.open(settings=made) as study:
+        table = study.chapter("movement").tables["movement"].frame
+        everyone = by_hand(study)
+        counted = everyone.groupby(["row", "now"]).size()
+        assert (counted < 8).any()
+        assert not table["n"].between(1, 7).any()
+        # No row has a single cell left out: its total would tell it.
+        left_out = counted.drop(table.set_index(["before", "pace"]).index, errors="ignore")
+        for row, missing in left_out.groupby(level=0):
+            possible = 4 if row != "Not yet a customer" else 3
+            shown = (table["before"] == row).sum()
+            assert possible - shown >= 2 or missing.empty
+
+
+def test_records_after_the_cutoff_change_nothing(tmp_path: Path) -> None:
+    lines = rows(300, days=400)
+    cutoff = "2024-12-01"
+    found = []
+    for name, kept in (("all", lines), ("before", [r for r in lines if r["time"] < cutoff])):
+        path = write_csv(tmp_path / f"{name}.csv", kept)
+        with Study.open(settings=settings(path, cutoff=cutoff, horizon_days=HORIZON)) as study:
+            found.append(study.chapter("movement").findings)
+    assert found[0] == found[1]
+    assert found[0]
+
+
+def test_without_tiers_or_with_short_records_it_says_why(tmp_path: Path) -> None:
+    few = settings(write_csv(tmp_path / "few.csv", rows(20, days=400)), smallest_group=15)
+    with Study.open(settings=few) as study:
+        (refusal,) = study.chapter("movement").refusals
+        assert "without tiers" in str(refusal.why)
+    short = settings(write_csv(tmp_path / "short.csv", rows(200)), horizon_days=200)
+    with Study.open(settings=short) as study:
+        (refusal,) = study.chapter("movement").refusals
+        assert "three times the horizon" in str(refusal.why)
+
+
+def test_the_earlier_pair_lies_a_horizon_before(shop: Study) -> None:
+    (finding,) = [f for f in shop.chapter("movement").findings if f.name == "before_that"]
+    middle = shop.window.cutoff - timedelta(days=HORIZON)
+    last = middle - timedelta(days=1)
+    assert f"{last.day} {last:%B %Y}" in str(finding.sentence)
