@@ -10,30 +10,28 @@ CLEAR = 0.25
 
 
 def names(points: Floats, labels: NDArray[np.int64], measures: list[Measure]) -> list[str]:
-    """A name for each group: its two clearest differences, and more where two would be alike.
+    """A name for each group, from its two clearest differences; no two have the same.
 
     points    (n, number of measures), labels (n,) from 0 on
     """
     spread = np.where(points.std(axis=0) > 0, points.std(axis=0), 1)
     middle = points.mean(axis=0)
-    found: list[str] = []
-    for group in range(int(labels.max()) + 1):
-        away = (points[labels == group].mean(axis=0) - middle) / spread
-        order = np.argsort(-np.abs(away), kind="stable")
-        clear = [i for i in order if abs(away[i]) >= CLEAR] or [int(order[0])]
-        words = [measures[i].high if away[i] > 0 else measures[i].low for i in clear]
-        told = min(2, len(words))
-        name = _sentence(words[:told])
-        while name in found and told < len(words):
-            told += 1
-            name = _sentence(words[:told])
+    groups = range(int(labels.max()) + 1)
+    away = np.array([(points[labels == g].mean(axis=0) - middle) / spread for g in groups])
+    found: dict[int, str] = {}
+    told: list[set[str]] = []
+    # The one that differs most has the plain words; another of the same words is "fairly" so.
+    for group in sorted(groups, key=lambda g: -float(np.abs(away[g]).max())):
+        order = np.argsort(-np.abs(away[group]), kind="stable")
+        clear = [i for i in order if abs(away[group][i]) >= CLEAR] or [int(order[0])]
+        words = [measures[i].high if away[group][i] > 0 else measures[i].low for i in clear[:2]]
+        again = told.count(set(words))
+        told.append(set(words))
+        degree = ("", "fairly ", "a little ")[min(again, 2)]
+        name = ", ".join(degree + word for word in words)
+        name = name[0].upper() + name[1:]
         number = 2
-        while name in found:
-            name, number = f"{_sentence(words)} ({number})", number + 1
-        found.append(name)
-    return found
-
-
-def _sentence(words: list[str]) -> str:
-    text = ", ".join(words)
-    return text[0].upper() + text[1:]
+        while name in found.values():
+            name, number = f"{name} ({number})", number + 1
+        found[group] = name
+    return [found[group] for group in groups]

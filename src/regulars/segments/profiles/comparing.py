@@ -16,6 +16,8 @@ from ...stats.ranks import Association
 from ...stats.suppression import hidden_cells
 from .traits import OTHERS, TABLE, Trait, made
 
+OF_LATE = ("visits_per_month", "clicks_per_month")
+"""Measures of the last days: they say once more how long an RFM group has been silent."""
 LEAST = 30
 """Customers that it takes on both sides to compare them."""
 
@@ -112,6 +114,8 @@ def groupings(inputs: Inputs, titles: dict[str, str]) -> list[Grouping]:
         if len(large) >= 2:
             measures = result.fitted.get("measures")
             made_of = tuple(map(str, measures)) if isinstance(measures, list | tuple) else ()
+            if name == "rfm":
+                made_of = OF_LATE
             sizes = _ordered(result, large)
             found.append(Grouping(name, title, result.customers, column, sizes, made_of))
     return found
