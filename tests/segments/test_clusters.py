@@ -217,7 +217,7 @@ def test_two_groups_of_the_same_words_are_told_apart() -> None:
     labels = np.repeat([0, 1, 2], 50)
     points = np.array([[-2.0, -2.0], [0.6, 0.8], [1.8, 1.9]])[labels]
     assert clusters.looking.names(points, labels, measures) == [
-        "Seldom, few products",
+        "Few products, seldom",
         "Fairly many products, fairly often",
         "Many products, often",
     ]
