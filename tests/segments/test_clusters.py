@@ -216,8 +216,7 @@ def test_two_groups_of_the_same_words_are_told_apart() -> None:
     measures = [clusters.measures.MEASURES[i] for i in (0, 2)]
     labels = np.repeat([0, 1, 2], 50)
     points = np.array([[-2.0, -2.0], [0.6, 0.8], [1.8, 1.9]])[labels]
-    assert clusters.looking.names(points, labels, measures) == [
-        "Few products, seldom",
-        "Fairly many products, fairly often",
-        "Many products, often",
-    ]
+    few, middling, many = clusters.looking.names(points, labels, measures)
+    assert set(few.lower().split(", ")) == {"few products", "seldom"}
+    assert set(middling.lower().split(", ")) == {"fairly many products", "fairly often"}
+    assert set(many.lower().split(", ")) == {"many products", "often"}
