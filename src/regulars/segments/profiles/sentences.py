@@ -65,12 +65,11 @@ def _claim(inputs: Inputs, profile: Profile, cell: Cell) -> Finding:
         n=profile.known,
         period=inputs.window.period,
         so_what=say(
-            "In this trait {others} of {looked} differences between a {one} and all others are "
+            "In this trait {others} of {looked} differences between one group and all others are "
             "beyond chance; where an offer or a message depends on it, groups can be spoken to "
             "apart.",
             others=count(len(sure)),
             looked=count(len(looked)),
-            one=profile.grouping.title,
         )
         if len(sure) > 1
         else say(
