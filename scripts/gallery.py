@@ -3,18 +3,21 @@
     python scripts/gallery.py
 
 The charts are those of the sample data; what it cannot show (it has no locations, no web visits)
-is shown of Corner Shop, which is simulated. A test compares the page with the sample study.
+is shown of Corner Shop, which is simulated, and natural groups, which neither has, of a simulated
+shop that has some. A test compares the page with the sample study.
 """
 
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
 from PIL import Image
 
-from regulars import Study
+from regulars import CornerShop, Study
+from regulars.chapters import CHAPTERS
 from regulars.core.result import Chart
 from regulars.present.cells import clean
 from regulars.present.charts import save
@@ -22,6 +25,7 @@ from regulars.present.charts import save
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "charts.md"
 PICTURES = ROOT / "docs" / "pictures" / "charts"
+CHAPTER_ORDER = [chapter.name for chapter in CHAPTERS]
 
 PROSE = """\
 # The charts
@@ -64,25 +68,25 @@ def entry(name: str, chart: Chart, of: str) -> str:
     return "\n\n".join(words) + "\n"
 
 
-def page(sample: Mapping[str, Chart], simulated: Mapping[str, Chart]) -> str:
-    """The whole page: the sample's charts, and between them those that only Corner Shop has."""
-    return "\n".join([PROSE, *(entry(*found) for found in _entries(sample, simulated))])
+Shown = tuple[str, Mapping[str, Chart]]
+"""What a study is called, and its charts by chapter.name."""
 
 
-def _entries(
-    sample: Mapping[str, Chart], simulated: Mapping[str, Chart]
-) -> Iterator[tuple[str, Chart, str]]:
-    """Both studies' charts in the order of the chapters."""
-    both = {**simulated, **sample}
-    chapters = dict.fromkeys(name.partition(".")[0] for name in [*simulated, *sample])
+def page(*studies: Shown) -> str:
+    """The whole page: each chart of the first study that has it."""
+    return "\n".join([PROSE, *(entry(*found) for found in _entries(*studies))])
+
+
+def _entries(*studies: Shown) -> Iterator[tuple[str, Chart, str]]:
+    """All charts in the order of the chapters, each with the study that it is shown of."""
+    found = {
+        name: (name, chart, of)
+        for of, charts in reversed(studies)
+        for name, chart in charts.items()
+    }
+    chapters = [name for name in CHAPTER_ORDER if any(key.startswith(f"{name}.") for key in found)]
     for chapter in chapters:
-        for name, chart in both.items():
-            if name.partition(".")[0] == chapter:
-                yield (
-                    name,
-                    chart,
-                    "the sample data" if name in sample else "Corner Shop (simulated)",
-                )
+        yield from (shown for name, shown in found.items() if name.partition(".")[0] == chapter)
 
 
 def _text(words: object) -> str:
@@ -99,19 +103,35 @@ def _lighten(picture: Path) -> None:
 
 
 def main() -> None:
+    casual, regular, devoted = CornerShop().groups
+    kinds = (
+        replace(casual, orders_per_month=0.9, lines_per_order=1.3, months_until_lapse=24),
+        replace(regular, orders_per_month=4, lines_per_order=3, visits_per_month=4),
+        replace(devoted, orders_per_month=14, lines_per_order=6, visits_per_month=25),
+    )
     with tempfile.TemporaryDirectory() as folder:
-        with Study.corner_shop(folder) as study:
+        with Study.corner_shop(f"{folder}/shop") as study:
             simulated = charts_of(study)
+        shop = CornerShop(n_customers=3_000, groups=kinds, spread=30, seed=3)
+        with Study.corner_shop(f"{folder}/kinds", shop) as study:
+            apart = {f"clusters.{c.name}": c for c in study.chapter("clusters").charts}
         with Study.sample() as study:
             sample = charts_of(study)
+    studies = (
+        ("the sample data", sample),
+        ("Corner Shop (simulated)", simulated),
+        ("a simulated shop with three kinds of customers", apart),
+    )
     PICTURES.mkdir(parents=True, exist_ok=True)
     for old in PICTURES.glob("*.png"):
         old.unlink()
-    for name, chart, _ in _entries(sample, simulated):
+    n = 0
+    for name, chart, _ in _entries(*studies):
         _lighten(save(chart, PICTURES / file_of(name), scale=1))
-    PAGE.write_text(page(sample, simulated), encoding="utf-8")
+        n += 1
+    PAGE.write_text(page(*studies), encoding="utf-8")
     size = sum(path.stat().st_size for path in PICTURES.iterdir())
-    print(f"{len({**simulated, **sample})} charts, {size / 1e6:.1f} MB", file=sys.stderr)
+    print(f"{n} charts, {size / 1e6:.1f} MB", file=sys.stderr)
 
 
 if __name__ == "__main__":

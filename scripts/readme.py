@@ -61,16 +61,21 @@ def _examples(study: Study, simulated: Study) -> list[str]:
     chapters = set(study.chapter_names)
     tiers = study.chapter("tiers").tables["tiers"].frame
     shares = ", ".join(
-        f"{row.tier} {Quantity(row.share_of_customers, 'share')} of customers with "
-        f"{Quantity(row.share_of_net_sales, 'share')} of net sales"
+        f"{row.tier} {Quantity(row.share_of_customers, 'share', low=row.low, high=row.high)} of "
+        f"customers with {Quantity(row.share_of_net_sales, 'share')} of net sales"
         for row in tiers.itertuples()
+    )
+    natural = " ".join(
+        f"{finding.sentence} {finding.so_what if chapter == 'tiers' else ''}".strip()
+        for chapter in ("tiers", "clusters")
+        for finding in study.chapter(chapter).findings
+        if finding.name in {"breaks", "no_natural_groups", "natural_groups"}
     )
     engagement = "there is no chapter on churn yet, and"
     if "churn" in chapters:
         engagement = "churn is predicted, but"
     return [
-        f"- *The main segments are Casual, Regular and Premium*: **measured**, by a stated "
-        f"convention: {shares}.",
+        f"- *The main segments are Casual, Regular and Premium*: **measured**: {shares}. {natural}",
         f"- *Churn risk is highest where engagement was low over three months*: **not testable on "
         f"this data yet**: {engagement} the sample has no web, app or e-mail engagement. In the "
         f"simulated shop it is so: {_said(simulated, 'falling')}",

@@ -18,7 +18,7 @@ from .explore import (
     rhythm,
     trends,
 )
-from .segments import movement, quiet, rfm, tiers
+from .segments import clusters, movement, profiles, quiet, rfm, tiers
 
 CHAPTERS: tuple[Chapter, ...] = (
     overview.chapter,
@@ -37,6 +37,8 @@ CHAPTERS: tuple[Chapter, ...] = (
     engagement.chapter,
     rfm.chapter,
     tiers.chapter,
+    clusters.chapter,
+    profiles.chapter,
     movement.chapter,
     quiet.chapter,
 )

@@ -20,6 +20,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from .core.errors import OutputError, RegularsError, SettingsError
 from .core.result import Table
 from .core.settings import FILE_NAME, Settings
+from .core.words import write_date
 from .study import Study, Watch
 
 app = typer.Typer(
@@ -137,6 +138,35 @@ def chapter(
         else:
             for path in study.save(name, out):
                 console.print(f"written: {path}", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def score(
+    folder: Annotated[Path, typer.Argument(help="The folder of a finished study.")],
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(help="Records that reach back as far as its own did; else those it read."),
+    ] = None,
+    cutoff: Cutoff = None,
+    out: Annotated[Path, typer.Option("--out", help="The file to write, .parquet or .csv.")] = Path(
+        "scored.parquet"
+    ),
+) -> None:
+    """Apply what a study found to records up to a later cut-off: who is in which group now."""
+    from .present.terminal import print_table
+
+    with _progress() as watch:
+        study = Study.load(folder)
+        scored = study.score(*(files or ()), cutoff=_day(cutoff), out=out, watch=watch)
+    with scored:
+        simulated = " (simulated data)" if study.settings.simulated else ""
+        print_table(console, scored.changes, f"Customers, {scored.window}{simulated}")
+        then = write_date(study.window.last_day)
+        for column, groups in scored.groups.items():
+            print_table(console, groups, f"{column}, {then} and now")
+        for note in scored.notes:
+            console.print(f"\n{note}", highlight=False, markup=False)
+        console.print(f"\nwritten: {out}", highlight=False, soft_wrap=True)
 
 
 def main() -> None:

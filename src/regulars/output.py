@@ -5,13 +5,13 @@ becomes DIR, .DIR.old goes. A run that was killed between the two moves left .DI
 the next command puts it back.
 """
 
-import csv
 import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from glob import escape
 from importlib.metadata import version
 from pathlib import Path
@@ -20,21 +20,27 @@ from typing import Any
 import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 
+from .core.addresses import is_address, path_from, seen_from
 from .core.engine import Engine, literal, quote
 from .core.errors import OutputError, SettingsError, UnknownName, closest
 from .core.result import Result, Story
 from .core.settings import Settings
+from .definitions import MODELS, read_definitions, write_definitions
+from .export import write_csv
+from .sources.frames import is_frame
 from .sources.reading import ReadFile
 from .tables.specs import SPECS
 
 STUDY = "study.json"
 CUSTOMERS = "customers.parquet"
+FACTS = "tables/facts.parquet"
 OURS = frozenset(
     {
         "audiences",
         "charts",
         CUSTOMERS,
         "ledger.csv",
+        MODELS,
         "noticed.csv",
         "report.html",
         "set_aside.parquet",
@@ -44,18 +50,22 @@ OURS = frozenset(
 )
 """What stands in a study's folder: anything else is the user's own and must not be lost."""
 LIBRARIES = ("duckdb", "matplotlib", "numpy", "pandas", "plotly", "pyarrow")
-RAISED = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a cell that begins with one of these for a formula."""
 
 _STORY = TypeAdapter(Story)
+_RUN_IN = TypeAdapter(int | None)
+_MODELS = TypeAdapter(tuple[str, ...])
 
 
 @dataclass(frozen=True)
 class Saved:
-    """A finished study as it lies in its folder."""
+    """A finished study as it lies in its folder.
+
+    `run_in_days` is what the run-in turned out to be, from the first day of the records.
+    """
 
     story: Story
     settings: Settings
+    run_in_days: int | None
 
 
 @contextmanager
@@ -109,7 +119,7 @@ def write_tables(engine: Engine, story: Story, files: tuple[ReadFile, ...], work
     for answer in story.answers:
         for name, table in answer.result.tables.items():
             table.frame.to_parquet(tables / f"{answer.name}.{name}.parquet", index=False)
-    engine.write_parquet("select * from facts order by customer_id", tables / "facts.parquet")
+    engine.write_parquet("select * from facts order by customer_id", work / FACTS)
     engine.write_parquet(scored_customers(story), work / CUSTOMERS)
     engine.write_parquet(
         "select * from sales_by_month order by month", tables / "sales_by_month.parquet"
@@ -162,8 +172,13 @@ def write_study(
     files: tuple[ReadFile, ...],
     stages: Mapping[str, Mapping[str, float]],
     work: Path,
+    run_in_days: int | None = None,
 ) -> None:
-    """study.json: what went in, what came out, and with which settings and versions."""
+    """study.json and models: what went in, what came out, with which settings and versions."""
+    told = _STORY.dump_python(story, mode="json")
+    fitted = {a["name"]: a["result"].pop("fitted") for a in told["answers"]}
+    fitted = {name: values for name, values in fitted.items() if values}
+    write_definitions(fitted, work)
     content = {
         "regulars": story.version,
         "versions": {name: version(name) for name in LIBRARIES},
@@ -180,9 +195,12 @@ def write_study(
             }
             for file in files
         ],
-        "settings": settings.model_dump(mode="json"),
+        # As they are seen from here: the study and its records can be moved together.
+        "settings": settings.with_paths(partial(_written, work)).model_dump(mode="json"),
+        "run_in_days": run_in_days,
+        "models": list(fitted),
         "stages": stages,
-        "story": _STORY.dump_python(story, mode="json"),
+        "story": told,
     }
     (work / STUDY).write_text(
         json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8"
@@ -194,13 +212,40 @@ def load(folder: Path) -> Saved:
     restore(folder)
     content = _read_study(folder)
     try:
-        return Saved(_STORY.validate_python(content["story"]), Settings.of(content["settings"]))
+        story = _STORY.validate_python(content["story"])
+        settings = Settings.of(content["settings"])
+        run_in_days = _RUN_IN.validate_python(content["run_in_days"])
+        models = _MODELS.validate_python(content["models"])
+        if unknown := set(models) - {answer.name for answer in story.answers}:
+            raise KeyError(*unknown)
     except (KeyError, ValidationError, SettingsError) as error:
         raise OutputError(
             f"{STUDY} is of another version of regulars, or was edited: {type(error).__name__}",
             where=str(folder),
             hint="run the study again",
         ) from None
+    fitted = read_definitions(models, folder)
+    answers = tuple(
+        replace(a, result=replace(a.result, fitted=fitted.get(a.name, {}))) for a in story.answers
+    )
+    return Saved(
+        replace(story, answers=answers),
+        settings.with_paths(partial(_read, folder.resolve())),
+        run_in_days,
+    )
+
+
+def _written(folder: Path, file: str) -> str:
+    """The name of a table's file as study.json holds it; a frame has none that would last."""
+    return file if is_frame(file) else path_from(folder, file)
+
+
+def _read(folder: Path, file: str) -> str:
+    """The name of a table's file from study.json, as it is seen from here."""
+    if is_frame(file):
+        return file
+    seen = seen_from(folder, file)
+    return seen if is_address(seen) else os.path.normpath(seen)
 
 
 def load_table(folder: Path, name: str) -> pd.DataFrame:
@@ -268,24 +313,13 @@ def _named(path: Path, names: list[str]) -> dict[str, Path]:
     return {name: path.with_name(f"{path.stem}.{name}{path.suffix}") for name in names}
 
 
-def safe_cell(value: object) -> str:
-    """A value as spreadsheet text: what looks like a formula gets an apostrophe before it."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(RAISED) else text
-
-
 def _write_audiences(engine: Engine, story: Story, folder: Path) -> None:
     folder.mkdir()
     for action in story.actions:
         audience = action.who
         rows = f"select * from {quote(audience.table)}"
         engine.write_parquet(rows, folder / f"{audience.name}.parquet")
-        cursor = engine.execute(rows)
-        with (folder / f"{audience.name}.csv").open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            writer.writerow([column[0] for column in cursor.description or ()])
-            while batch := cursor.fetchmany(10_000):
-                writer.writerows([safe_cell(value) for value in row] for row in batch)
+        write_csv(engine, rows, folder / f"{audience.name}.csv")
         text = f"{action.what}\n\nWho: {audience.rule} ({audience.n:,} customers)\n"
         (folder / f"{audience.name}.txt").write_text(text, encoding="utf-8")
 

@@ -3,9 +3,9 @@
 import logging
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from fnmatch import fnmatch
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,20 +16,22 @@ from . import output
 from .act.findings import rank
 from .act.playbook import actions
 from .chapters import CHAPTERS, find, in_order_of_needs
-from .core.addresses import is_address
 from .core.columnmap import Proposal
 from .core.engine import Engine, quote
 from .core.errors import SettingsError, UnknownName, closest
 from .core.result import Action, Answer, Chapter, Inputs, RankedFinding, Result, Story, Table
 from .core.settings import FILE_NAME, Settings, TableSettings
 from .core.window import Window
+from .export import refuse_target
 from .facts.snapshot import snapshot
+from .score import Scored, score
+from .score.before import Sorting, look_back
+from .score.bounds import check_cutoff, check_records, settings_of
 from .sources.complete_journey import sample
 from .sources.corner_shop import CornerShop
-from .sources.files import readable
-from .sources.folders import expand
-from .sources.frames import PREFIX, ArrowStream, hold
-from .sources.mapping import assume, assumed_table, missing, propose, unmapped, write_toml
+from .sources.frames import ArrowStream, hold
+from .sources.given import Records, listing, told_apart, with_files
+from .sources.mapping import assume, assumed_table, missing, propose, write_toml
 from .sources.reading import ReadFile, files_table, read_all, records_as_text
 from .tables.build import build, reconcile, records_window
 from .tables.ledger import ledger, noticed, reconciliation, sales_by_month
@@ -38,8 +40,6 @@ from .tables.noticed import Fences
 logger = logging.getLogger("regulars")
 
 Config = Settings | Mapping[str, Any] | str | Path | None
-Records = str | Path | ArrowStream | Mapping[str, ArrowStream]
-"""What holds records: a file, a folder, a glob, a database's address, a frame, frames by table."""
 Watch = Callable[[str], None]
 """Told the name of each stage as it begins."""
 Tell = Callable[[Table], None]
@@ -66,6 +66,7 @@ class Study:
         story: Story | None = None,
         folder: Path | None = None,
         assumed: Table | None = None,
+        run_in_days: int | None = None,
     ) -> None:
         self.settings = settings
         self.assumed = assumed
@@ -79,6 +80,7 @@ class Study:
         self._results = {a.name: a.result for a in story.answers} if story else {}
         self._story = story
         self._folder = folder
+        self._run_in_days = run_in_days
 
     @classmethod
     def open(
@@ -98,8 +100,8 @@ class Study:
         regulars.toml, a mapping like one, or Settings; without them, ./regulars.toml. Where no map
         says what the columns of a file are, what is clear of them is assumed: see `assumed`.
         """
-        named, frames = _told_apart(files)
-        chosen, unknown = _with_files(_settings(settings), named, frames)
+        named, frames = told_apart(files)
+        chosen, unknown = with_files(_settings(settings), named, frames)
         if (
             not unknown
             and chosen.lists_orders
@@ -112,6 +114,18 @@ class Study:
                 "no file of order lines was named",
                 hint=f"name one, or write it under [tables.order_lines] in {FILE_NAME}",
             )
+        return cls._read(chosen, unknown, frames, watch, spill_folder, tell)
+
+    @classmethod
+    def _read(
+        cls,
+        chosen: Settings,
+        unknown: Sequence[str],
+        frames: Mapping[str, ArrowStream],
+        watch: Watch,
+        spill_folder: Path | None = None,
+        tell: Tell | None = None,
+    ) -> "Study":
         engine = Engine(spill_folder=spill_folder, threads=chosen.threads, memory=chosen.memory)
         stages: dict[str, dict[str, float]] = {}
         assumed = None
@@ -132,7 +146,7 @@ class Study:
                 window = records_window(engine, chosen)
                 reconcile(engine, window, built.uses)
             with _stage("facts", stages, watch):
-                snapshot(engine, window, chosen)
+                run_in_days = _days_to(engine, snapshot(engine, window, chosen))
         except BaseException:
             engine.close()
             raise
@@ -145,6 +159,7 @@ class Study:
             watch=watch,
             fences=built.fences,
             assumed=assumed,
+            run_in_days=run_in_days,
         )
 
     @classmethod
@@ -154,7 +169,7 @@ class Study:
         Only their first records are looked at; nothing is kept.
         """
         told = Settings() if settings is None else _settings(settings)
-        named, frames = _told_apart(files)
+        named, frames = told_apart(files)
         engine = Engine(threads=told.threads, memory=told.memory)
         try:
             for key, frame in frames.items():
@@ -218,7 +233,13 @@ class Study:
     def load(cls, folder: str | Path) -> "Study":
         """A finished study from the folder that `write` left."""
         saved = output.load(Path(folder))
-        return cls(saved.settings, saved.story.window, story=saved.story, folder=Path(folder))
+        return cls(
+            saved.settings,
+            saved.story.window,
+            story=saved.story,
+            folder=Path(folder),
+            run_in_days=saved.run_in_days,
+        )
 
     @staticmethod
     def require_chapter(name: str) -> None:
@@ -320,7 +341,54 @@ class Study:
             output.write_charts(story, work)
         with _stage("report", self._stages, self._watch):
             output.write_report(story, work)
-        output.write_study(story, self.settings, self._files, self._stages, work)
+        output.write_study(story, self.settings, self._files, self._stages, work, self._run_in_days)
+
+    def score(
+        self,
+        *files: Records,
+        cutoff: date | str | None = None,
+        out: str | Path | None = None,
+        watch: Watch = logger.info,
+    ) -> Scored:
+        """Apply what a finished study found to its customers at a later cut-off.
+
+        `files` are records of the same shape, that reach back as far as the study's did and further
+        on. A file takes the place of that of its name; any other one is of the orders. Without
+        files, those of the study are read again. The cut-off is the day after the last record, or
+        one that is given, and not before the study's own. The rows are written to `out` where it
+        is named; whether they can be is known before anything is read.
+        """
+        if self._folder is None:
+            raise UnknownName(
+                "only a finished study can be applied to records",
+                hint="study.write(folder), then Study.load(folder).score(...)",
+            )
+        if out is not None:
+            refuse_target(Path(out), study=self._folder)
+        settings = settings_of(self.settings, self._run_in_days, cutoff)
+        check_cutoff(settings.cutoff, self.window)
+        how = tuple(
+            Sorting(name, place, result.fitted)
+            for name, result in self._results.items()
+            if result.fitted and (place := find(name).place)
+        )
+        paths = self._folder / output.FACTS, self._folder / output.CUSTOMERS
+        before = look_back(self._folder, *paths, self.window, how)
+        named, frames = told_apart(files)
+        chosen, _ = with_files(settings, named, frames, others=listing(settings))
+        study = Study._read(chosen, (), frames, watch)
+        engine = study._computing()
+        try:
+            check_records(study.window, self.window, lists_orders=chosen.lists_orders)
+            watch("sort")
+            sources = tuple(file.path for file in study._files if isinstance(file.path, Path))
+            scored = score(engine, study.window, before, how, sources=sources)
+            if out is not None:
+                scored.write(out)
+        except BaseException:
+            engine.close()
+            raise
+        return scored
 
     def save(self, chapter: str, path: str | Path) -> list[Path]:
         """Save a chapter's charts (.svg .png .pdf .html) or tables (.csv); the paths written."""
@@ -421,61 +489,10 @@ def _settings(given: Config) -> Settings:
             return Settings.of(given)
 
 
-def _told_apart(files: Iterable[Records]) -> tuple[list[str], dict[str, ArrowStream]]:
-    """The names of files and databases, and the frames, each with a name to stand for it."""
-    named: list[str] = []
-    frames: dict[str, ArrowStream] = {}
-    for file in files:
-        match file:
-            case str() if is_address(file):
-                named.append(file)
-            case str() | Path():
-                named.extend([*map(str, expand(str(file), readable))] or [str(file)])
-            case Mapping():
-                frames.update({f"{PREFIX}{table}": frame for table, frame in file.items()})
-            case _:
-                frames[f"{PREFIX}order_lines"] = file
-    return named, frames
-
-
-def _with_files(
-    settings: Settings, files: list[str], frames: Iterable[str]
-) -> tuple[Settings, list[str]]:
-    """Settings whose tables read `files` and frames instead of those that they name.
-
-    Beside them, the files of which no map says what their columns are.
-    """
-    taken: dict[str, list[str]] = {}
-    unknown: list[str] = []
-    mapped = bool(settings.tables.get("order_lines", TableSettings()).columns)
-    for file in files:
-        table = next(
-            (
-                name
-                for name, table in settings.tables.items()
-                if any(fnmatch(Path(file).name, Path(pattern).name) for pattern in table.files)
-            ),
-            "order_lines" if mapped else None,
-        )
-        if table is None:
-            unknown.append(file)
-        else:
-            taken.setdefault(table, []).append(file)
-    for frame in frames:
-        taken.setdefault(frame.removeprefix(PREFIX), []).append(frame)
-    if not taken:
-        return settings, [*unmapped(settings), *unknown]
-    tables = {
-        **settings.tables,
-        **{
-            name: settings.tables.get(name, TableSettings()).model_copy(
-                update={"files": tuple(names)}
-            )
-            for name, names in taken.items()
-        },
-    }
-    chosen = settings.model_copy(update={"tables": tables})
-    return chosen, [*unmapped(chosen), *unknown]
+def _days_to(engine: Engine, day: date) -> int | None:
+    """From the first day on which any customer was seen to another one."""
+    ((first,),) = engine.rows("select min(day) from customer_days")
+    return (day - first).days if first else None
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """What every chapter promises, whatever it is about and however little there is to say."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import FrozenInstanceError
@@ -121,6 +122,28 @@ def test_its_charts_speak(chapter: Chapter, size: int, shops: dict[int, Study]) 
         )
         assert columns <= set(chart.table.columns)
         assert not chart.table[list(columns)].isna().any().any()
+
+
+@every_size
+@every_chapter
+def test_what_it_fitted_is_plain_and_sorts_its_own_customers_as_it_did(
+    chapter: Chapter, size: int, shops: dict[int, Study]
+) -> None:
+    """Read back from a file, it is all that it takes to sort the customers of a table of facts."""
+    result, engine = answer(shops[size], chapter), shops[size]._computing()
+    saved = json.loads(json.dumps(result.fitted, allow_nan=False))
+    assert saved == result.fitted
+    if chapter.place is None:
+        return
+    assert bool(saved) == bool(result.customers), "what sorts customers can be applied again"
+    if saved:
+        chapter.place(engine, saved, "facts", "sorted_again")
+        again, told = (
+            engine.rows(f"select * from {table} order by customer_id")
+            for table in ("sorted_again", result.customers)
+        )
+        assert again == told
+        assert engine.columns("sorted_again") == engine.columns(str(result.customers))
 
 
 @every_chapter

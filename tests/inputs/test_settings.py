@@ -9,6 +9,8 @@ from tests import shops
 from .conftest import MakeShop
 from .till import Shop
 
+TIERS = ("premium", "regular", "premium_from", "regular_from")
+
 
 def without(role: str) -> dict[str, str]:
     """The column map without one role."""
@@ -48,9 +50,9 @@ def test_an_unknown_key_of_a_table_is_told_with_the_keys_of_tables(shop: MakeSho
 @pytest.mark.parametrize(
     ("section", "key", "exists", "closest"),
     [
-        ("tiers", "premum", ("premium", "regular"), "did you mean 'premium'?"),
+        ("tiers", "premum", TIERS, "did you mean 'premium'?"),
         ("quiet", "day", ("gaps", "days"), "did you mean 'days'?"),
-        ("tiers", "gold", ("premium", "regular"), ""),
+        ("tiers", "gold", TIERS, ""),
     ],
 )
 def test_an_unknown_key_of_a_section_is_told_with_the_keys_of_that_section(
@@ -216,6 +218,24 @@ def test_the_border_of_premium_lies_below_that_of_regular(
     assert error.what.startswith("tiers = ")
     assert "`premium` must be below `regular`" in error.what
     assert "`premium` must be below `regular`" in made.refuses()
+
+
+@pytest.mark.parametrize(
+    ("tiers", "words"),
+    [
+        ({"premium_from": 500}, "`premium_from` and `regular_from` go together"),
+        ({"regular_from": 50}, "`premium_from` and `regular_from` go together"),
+        (
+            {"premium_from": 50, "regular_from": 50},
+            "`regular_from` must be below `premium_from`",
+        ),
+        ({"premium_from": -1, "regular_from": 50}, "greater than 0"),
+    ],
+)
+def test_borders_in_money_come_in_pairs_and_in_order(
+    shop: MakeShop, tiers: dict[str, float], words: str
+) -> None:
+    assert words in fails(shop(tiers=tiers)).what
 
 
 def test_a_time_format_that_means_nothing_is_an_error_that_names_it(shop: MakeShop) -> None:

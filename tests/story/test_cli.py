@@ -41,11 +41,11 @@ def test_help_lists_the_commands(tmp_path: Path) -> None:
     done = Shop(tmp_path).regulars("--help")
     assert done.returncode == 0
     assert done.stderr == ""
-    for name in ("demo", "run", "check", "chapter"):
+    for name in ("demo", "run", "check", "chapter", "score"):
         assert re.search(rf"^  {name} +[A-Z]", done.stdout, re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", ["demo", "run", "check", "chapter"])
+@pytest.mark.parametrize("name", ["demo", "run", "check", "chapter", "score"])
 def test_each_command_has_help_of_its_own(tmp_path: Path, name: str) -> None:
     done = Shop(tmp_path).regulars(name, "--help")
     assert done.returncode == 0
@@ -66,8 +66,8 @@ def test_a_run_says_where_the_report_is_and_tells_its_stages_on_stderr(
 def test_a_run_leaves_this_and_nothing_else(ran: tuple[Shop, Path, str, str]) -> None:
     made, folder, _, _ = ran
     assert sorted(path.name for path in folder.iterdir()) == [
-        "audiences", "charts", "customers.parquet", "ledger.csv", "noticed.csv", "report.html",
-        "set_aside.parquet", "study.json", "tables",
+        "audiences", "charts", "customers.parquet", "ledger.csv", "models", "noticed.csv",
+        "report.html", "set_aside.parquet", "study.json", "tables",
     ]  # fmt: skip
     assert sorted(path.name for path in made.folder.iterdir()) == [
         "regulars.toml", "sales.csv", "study",

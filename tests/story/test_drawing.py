@@ -59,6 +59,7 @@ HOSTILE = [
     "田中さんにあげて下さい",
     "",
 ]
+CLOUDS = ("points", "pair_plot")
 MONEY = Axis("net_sales", "Net sales", "money", "USD")
 
 
@@ -239,9 +240,54 @@ def bridge(names: list[str] | None = None) -> Chart:
     return chart("bridge", table, Axis("step", "Step"), MONEY)
 
 
+def crowd(names: list[str] | None = None, *, n: int = 40) -> pd.DataFrame:
+    """Dots of several series that lie in each other, each of a few customers."""
+    rows = [
+        {
+            "orders": round(2.0 ** (k + 2 + 1.4 * math.sin(7.3 * i + k)), 2),
+            "spend": round(10.0 ** (1.5 + 0.4 * k + 0.5 * math.cos(5.1 * i)), 2),
+            "silence": float((i * 37 + 11 * k) % 365),
+            "discounts": round(0.3 * abs(math.sin(1.7 * i + k)), 3),
+            "n": 5 + i % 5,
+            "series": name,
+        }
+        for k, name in enumerate(names or ["Premium", "Regular", "Casual"])
+        for i in range(n)
+    ]
+    return pd.DataFrame(rows)
+
+
+ORDERS = Axis("orders", "Orders", "count", log=True)
+SPEND = Axis("spend", "Spend", "money", "USD", log=True)
+
+
+def points(names: list[str] | None = None, *, n: int = 40) -> Chart:
+    drawn = chart("points", crowd(names, n=n), ORDERS, SPEND)
+    label = names[0] if names else "half of all customers"
+    return replace(drawn, guides=(Guide(8, label), Guide(50, label, "y")))
+
+
+def pair_plot(names: list[str] | None = None, *, most: int = 4, n: int = 30) -> Chart:
+    measures = (
+        ORDERS,
+        Axis("silence", "Days since the last purchase", "days"),
+        Axis("discounts", "Share of discounts", "share"),
+        SPEND,
+    )[:most]
+    drawn = chart("pair_plot", crowd(names, n=n), measures[0], measures[1])
+    return replace(drawn, axes=measures)
+
+
 def every_chart() -> dict[str, Chart]:
     """One chart of each kind and of each way that a kind is laid out."""
+    grey = crowd().drop(columns=["series", "n"])
     return {
+        "points": points(),
+        "points of five series": points(["One", "Two", "Three", "Four", "Five"]),
+        "points without series": replace(points(), table=grey),
+        "pair_plot": pair_plot(),
+        "pair plot of two": pair_plot(["One", "Two", "Three", "Four", "Five"], most=2),
+        "pair plot without series": replace(pair_plot(most=3), table=grey),
         "dots": dots(),
         "dots on a log scale": dots(log=True),
         "stacked columns": stacked(),
@@ -283,6 +329,8 @@ def hostile_charts(names: list[str]) -> dict[str, Chart]:
         "histogram": histogram(labels=names),
         "matrix": matrix(names=names, n_columns=1),
         "bridge": bridge(names),
+        "points": points(names[:5]),
+        "pair plot": pair_plot(names[5:10]),
     }
     guides = (Guide(0.5, names[0]), Guide(0.7, names[-1]))
     charts["bars"] = replace(charts["bars"], guides=guides)
@@ -346,6 +394,10 @@ def patches(figure: Figure) -> list[float]:
     return found
 
 
+def spots(dots: Any) -> list[float]:
+    return [float(v) for v in dots.get_offsets().ravel()]
+
+
 def words(figure: Figure) -> list[str]:
     return [text.get_text() for text in figure.texts]
 
@@ -358,6 +410,9 @@ def test_every_value_reaches_the_interactive_figure_and_its_hover(drawn: Chart) 
     figure = plotly_figure(drawn)
     hovers = " ".join(hovers_of(figure))
     for value, text in measures(drawn):
+        if drawn.kind in CLOUDS:
+            assert any(math.isclose(value, v, rel_tol=5e-4) for v in numbers(figure))
+            continue
         if drawn.kind not in ("kpis", "matrix"):
             assert reaches(value, numbers(figure))
         assert text in hovers
@@ -420,8 +475,9 @@ def test_names_from_the_data_are_no_markup_for_plotly() -> None:
         text = figure.to_json()
         for tag in ("<script", "</script", "<img", "<b>bold"):
             assert tag not in text.replace("\\u003c", "<").replace("\\u003e", ">")
-        assert "%{" not in text
-        assert "hovertemplate" not in text
+        # Templates of ours say how a number is written: `%{x:...}`.
+        assert not re.search(r"%\{(?![xy]:|customdata:)", text)
+        assert ("hovertemplate" in text) == (drawn.kind in CLOUDS)
         assert "texttemplate" not in text
 
 
@@ -563,6 +619,8 @@ def test_every_value_reaches_the_still_figure(drawn: Chart) -> None:
         assert int((shown[:, :, 3] == 1).sum()) == len(drawn.table)
         return
     found = patches(figure)
+    if drawn.kind in CLOUDS:
+        found = [v for axes in figure.axes for dots in axes.collections for v in spots(dots)]
     for value, _ in measures(drawn):
         assert reaches(value, found)
 
@@ -651,7 +709,10 @@ def test_a_slim_svg_keeps_every_word_and_style(drawn: Chart) -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    ["kpis", "columns", "bars", "dots", "curve", "pairs", "histogram", "matrix", "bridge"],
+    [
+        *("kpis", "columns", "bars", "dots", "curve", "pairs", "histogram", "matrix", "bridge"),
+        *CLOUDS,
+    ],
 )
 def test_a_chart_without_rows_says_so(kind: str) -> None:
     empty = replace(EVERY[kind], table=EVERY[kind].table.iloc[:0])

@@ -1,5 +1,6 @@
 """Addresses of databases: which text is one, and how it is shown, which is without its password."""
 
+import os
 import re
 from pathlib import Path
 
@@ -26,6 +27,27 @@ def seen_from(folder: Path, text: str) -> str:
     if text[:7].lower() == "sqlite:":
         return f"sqlite:{sqlite_path(text, folder)}"
     return text
+
+
+def path_from(folder: Path, text: str) -> str:
+    """A path of the current folder as it is written to be `seen_from` another one.
+
+    A path from the root stays, as does an address that is not one of SQLite's.
+    """
+    if text[:7].lower() == "sqlite:":
+        path = sqlite_path(text)
+        return text if path.is_absolute() else f"sqlite:{_relative(folder, str(path))}"
+    if is_address(text) or Path(text).is_absolute():
+        return text
+    return _relative(folder, text)
+
+
+def _relative(folder: Path, text: str) -> str:
+    here = os.path.abspath(text)  # noqa: PTH100 - a glob is no path that could be resolved
+    try:
+        return Path(os.path.relpath(here, folder.resolve())).as_posix()
+    except ValueError:  # on another drive there is no way from one to the other
+        return here
 
 
 def sqlite_path(address: str, folder: Path = Path()) -> Path:

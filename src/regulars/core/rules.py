@@ -38,8 +38,16 @@ FACTS: Mapping[str, Worded] = {
     ),
     "T": Worded("whole", "first order {range} days ago", "first order {range} day ago"),
     "spend": Worded("money", "net sales of {range}"),
-    "spend_of_span": Worded("money", "net sales of {range} in the span"),
     "n_orders_of_span": Worded("whole", "{range} orders in the span", "{range} order in the span"),
+    "spend_of_span": Worded("money", "net sales of {range} in the span"),
+    "n_purchase_days": Worded("whole", "{range} purchase days", "{range} purchase day"),
+    "purchases_per_month": Worded("number", "{range} purchase days a month"),
+    "mean_order_value": Worded("money", "{range} an order"),
+    "lines_per_day": Worded("number", "{range} lines a purchase day"),
+    "discount_share": Worded("share", "{range} of list prices taken off"),
+    "visits_per_month": Worded("number", "{range} visits a month"),
+    "clicks_per_month": Worded("number", "{range} clicks in e-mails a month"),
+    "response_share": Worded("share", "{range} of campaigns answered"),
     "start_known": Worded(
         "flag", "first seen after the run-in", absent="already a customer in the run-in"
     ),
@@ -66,7 +74,7 @@ class Span:
     @property
     def sql(self) -> str:
         """The condition; null where the fact is missing."""
-        column = '"' + self.fact.replace('"', '""') + '"'
+        column = _quoted(self.fact)
         if worded(self.fact).kind == "flag":
             return column if self.least is not None else f"not {column}"
         ends = [f"{column} >= {self.least}"] if self.least is not None else []
@@ -118,7 +126,7 @@ class Grouping:
         engine.create(
             table,
             f"select customer_id, case when not coalesce({self.among.sql}, false) then null "
-            f'{whens} end as "{self.column}" from {facts} order by customer_id',
+            f"{whens} end as {_quoted(self.column)} from {facts} order by customer_id",
         )
 
     def saved(self, currency: str = "") -> dict[str, Any]:
@@ -136,6 +144,11 @@ _GROUPING = TypeAdapter(Grouping)
 _UNITS: Mapping[Kind, Unit] = {
     "whole": "count", "money": "money", "number": "number", "share": "share",
 }  # fmt: skip
+
+
+def _quoted(name: str) -> str:
+    """A name as an SQL identifier, whatever a file that was edited says."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _letters(number: int) -> str:

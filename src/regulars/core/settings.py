@@ -2,8 +2,9 @@
 
 import codecs
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -100,15 +101,26 @@ class TableSettings(_Section):
 
 
 class TierSettings(_Section):
-    """Premium customers bring the first `premium` of net sales, Regular those up to `regular`."""
+    """Where the borders between Premium, Regular and Casual customers lie.
+
+    Where spend has no natural breaks, Premium customers bring the first `premium` of net sales and
+    Regular those up to `regular`; other shares than the usual ones are kept to even where it has.
+    `premium_from` and `regular_from` are borders in money that take the place of all that.
+    """
 
     premium: Share = 0.5
     regular: Share = 0.8
+    premium_from: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    regular_from: float | None = Field(default=None, gt=0, allow_inf_nan=False)
 
     @model_validator(mode="after")
     def _in_order(self) -> "TierSettings":
         if self.premium >= self.regular:
             raise ValueError("`premium` must be below `regular`")
+        if (self.premium_from is None) != (self.regular_from is None):
+            raise ValueError("`premium_from` and `regular_from` go together")
+        if self.premium_from and self.regular_from and self.regular_from >= self.premium_from:
+            raise ValueError("`regular_from` must be below `premium_from`")
         return self
 
 
@@ -209,18 +221,7 @@ class Settings(_Section):
             raw = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise SettingsError(f"not valid TOML: {error}", where=str(path)) from None
-        settings = cls.of(raw, where=str(path))
-        folder = path.parent
-        return settings.model_copy(
-            update={
-                "tables": {
-                    name: table.model_copy(
-                        update={"files": tuple(seen_from(folder, file) for file in table.files)}
-                    )
-                    for name, table in settings.tables.items()
-                }
-            }
-        )
+        return cls.of(raw, where=str(path)).with_paths(partial(seen_from, path.parent))
 
     @classmethod
     def of(cls, raw: Mapping[str, Any], *, where: str = "settings") -> "Settings":
@@ -229,6 +230,14 @@ class Settings(_Section):
             return cls.model_validate(raw)
         except ValidationError as error:
             raise _explain(error, where) from None
+
+    def with_paths(self, seen: Callable[[str], str]) -> "Settings":
+        """The same settings, each file of a table named as `seen` says."""
+        tables = {
+            name: table.model_copy(update={"files": tuple(map(seen, table.files))})
+            for name, table in self.tables.items()
+        }
+        return self.model_copy(update={"tables": tables})
 
     def but(self, **changes: Any) -> "Settings":
         """The same settings with some changed, checked again; None leaves one as it is."""

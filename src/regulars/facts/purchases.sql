@@ -22,6 +22,7 @@ select
         when n_purchase_days > 1
             then cast(repeat_spend as double) / cast(n_purchase_days - 1 as double)
     end as mean_repeat_value,
+    cast(n_lines as double) / cast(n_purchase_days as double) as lines_per_day,
     case
         when gross_sales > 0 then cast(discounts as double) / cast(gross_sales as double)
     end as discount_share
@@ -34,6 +35,7 @@ from (
         sum(n_orders) as n_orders,
         nullif(count(case when n_orders > 0 then 1 end), 0) as n_purchase_days,
         sum(n_pieces) as n_pieces,
+        sum(n_lines) as n_lines,
         sum(gross_sales) as gross_sales,
         sum(discounts) as discounts,
         sum(returns) as returns,

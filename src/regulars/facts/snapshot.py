@@ -39,11 +39,11 @@ _ON_RECORD = "select " + ", ".join(
 """For each count 0 where anything of the kind was recorded before the cut-off, else null."""
 
 
-def snapshot(engine: Engine, window: Window, settings: Settings, table: str = "facts") -> None:
+def snapshot(engine: Engine, window: Window, settings: Settings, table: str = "facts") -> date:
     """Make `table`: one row per customer with an order line before the cut-off.
 
     Where no file lists orders, one row per customer of the customer files, with what their
-    ready-made totals tell.
+    ready-made totals tell. Gives the end of the run-in.
     """
     base = "purchases" if settings.lists_orders else "totals"
     values = {"windows": WINDOWS, "quiet": settings.quiet, "oldest": OLDEST}
@@ -54,6 +54,7 @@ def snapshot(engine: Engine, window: Window, settings: Settings, table: str = "f
     # Who had signed up before the first record may have bought before it as well.
     filled["start_known"] = f"start_known and coalesce(tenure_days <= {window.n_days}, true)"
     replaced = ", ".join(f"{value} as {name}" for name, value in filled.items())
+    new_from = run_in_end(engine, window, settings)
     helpers = [f"no_{name}" for name in _COUNTED]
     if not settings.lists_orders:
         helpers += [f"given_{name}" for name in _as_given()]
@@ -63,9 +64,10 @@ def snapshot(engine: Engine, window: Window, settings: Settings, table: str = "f
         f"select * exclude ({', '.join(helpers)}) replace ({replaced}) "
         f"from {base}{joins} cross join on_record order by customer_id",
         cutoff=window.cutoff,
-        run_in_end=run_in_end(engine, window, settings),
+        run_in_end=new_from,
         **{f"from_{days}": window.before(days) for days in WINDOWS},
     )
+    return new_from
 
 
 def bought_by(engine: Engine, window: Window, settings: Settings, table: str) -> None:

@@ -29,6 +29,7 @@ FACTS = TableSpec(
         Column("spend", _SUM, "net sales before the cut-off: the M of RFM", "money"),
         Column("mean_order_value", "DOUBLE", "spend / orders", "money"),
         Column("mean_repeat_value", "DOUBLE", "of repeat occasions; missing when x = 0", "money"),
+        Column("lines_per_day", "DOUBLE", "lines of sales / purchase occasions", "lines"),
         Column("discount_share", "DOUBLE", "discounts / gross sales", "share"),
         *(
             column

@@ -23,6 +23,7 @@ select
     case when n_orders > 0 then cast(spend as double) / cast(n_orders as double) end
         as mean_order_value,
     cast(null as double) as mean_repeat_value,
+    cast(null as double) as lines_per_day,
     cast(null as double) as discount_share,
     n_visits as given_n_visits,
     n_clicks as given_n_clicks,

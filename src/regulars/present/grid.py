@@ -11,6 +11,9 @@ from .cells import clean, exact, is_number
 MOST_ROWS = 200
 """Longer tables are shown in part, and say so: a page is read, not searched."""
 
+MOST_DOTS = 40
+"""Rows that are shown of the table of a cloud."""
+
 
 @dataclass(frozen=True)
 class Header:
@@ -49,6 +52,12 @@ def chart_grid(chart: Chart, most: int = MOST_ROWS) -> Grid:
             columns.insert(1, ("x_high", replace(chart.x, title="to")))
         case "curve" if "series" in table:
             columns.insert(0, ("series", Axis("series", "Line")))
+        case "points" | "pair_plot":
+            columns = [(axis.column, axis) for axis in chart.axes or (chart.x, chart.y)]
+            if "series" in table:
+                columns.insert(0, ("series", Axis("series", "Group")))
+            # A cloud is looked at; a few of its dots tell how it was made.
+            most = min(most, MOST_DOTS)
         case "columns" if "part" in table:
             columns.insert(1, ("part", Axis("part", "Part")))
         case _:

@@ -30,7 +30,7 @@
     const narrow = box.clientWidth < NARROW;
     box.dataset.narrow = narrow;
     if (narrow) {
-      for (const [path, value] of Object.entries(drawing.layout.meta.narrow)) {
+      for (const [path, value] of Object.entries(figure.layout.meta.narrow)) {
         put(figure, path, value);
       }
     }

@@ -10,12 +10,14 @@ from rich.text import Text
 
 from ..core.result import Chart, Finding, Result, Table
 from .cells import clean
+from .charts.clouds import dot_remark
 from .charts.lines import lines_of
 from .charts.marks import Mark, all_values, hatching, marks
 from .charts.scale import Scale, fitted, scale
 from .charts.steps import steps
 from .charts.style import LIGHT
 from .grid import Grid, chart_grid, table_grid
+from .terminal_cloud import print_cloud, print_means
 from .terminal_matrix import print_matrix
 
 _MOST_ROWS = 24
@@ -88,6 +90,10 @@ def _print_chart(console: Console, chart: Chart) -> None:
             _print_curve(console, chart, drawn)
         case "matrix":
             print_matrix(console, chart, drawn)
+        case "points":
+            print_cloud(console, chart)
+        case "pair_plot":
+            print_means(console, chart)
         case _:
             console.print(Padding(_bars(chart, drawn[:_MOST_ROWS]), (0, 0, 0, 2)))
             if len(drawn) > _MOST_ROWS:
@@ -95,7 +101,8 @@ def _print_chart(console: Console, chart: Chart) -> None:
                 console.print(Text(remark, style="dim"))
     for guide in chart.guides:
         console.print(_hanging("  ", Text(clean(guide.label), style="dim")))
-    for words in (clean(chart.caption), hatching(drawn).replace("Hatched", "Shaded")):
+    hatched = hatching(drawn).replace("Hatched", "Shaded")
+    for words in (clean(chart.caption), hatched, dot_remark(chart)):
         if words:
             console.print(Text(words, style="dim"))
 

@@ -40,7 +40,7 @@ def correlation_ratio(groups: Codes, values: Values) -> Association:
             return float(scipy.stats.f.cdf(f, k - 1, n - k))
         return float(scipy.stats.ncf.cdf(f, k - 1, n - k, noncentrality))
 
-    low, high = _inverted(below, start=f * (k - 1))
+    low, high = noncentralities(below, start=f * (k - 1))
     low, high = sqrt(low / (low + n)), sqrt(high / (high + n))
     return _association(value, low, high, p_value, n)
 
@@ -69,7 +69,7 @@ def cramers_v(one: Codes, other: Codes) -> Association:
             return float(scipy.stats.chi2.cdf(chi2, df))
         return float(scipy.stats.ncx2.cdf(chi2, df, noncentrality))
 
-    low, high = _inverted(below, start=chi2)
+    low, high = noncentralities(below, start=chi2)
     most = n * (min(r, c) - 1)
     low, high = sqrt(min(low / most, 1.0)), sqrt(min(high / most, 1.0))
     return _association(value, low, high, float(scipy.stats.chi2.sf(chi2, df)), n)
@@ -80,7 +80,7 @@ def _association(value: float, low: float, high: float, p_value: float, n: int) 
     return Association(value, min(low, value), max(high, value), p_value, n)
 
 
-def _inverted(below: Callable[[float], float], start: float) -> tuple[float, float]:
+def noncentralities(below: Callable[[float], float], start: float) -> tuple[float, float]:
     """The noncentralities at which what was found is just too large, and just too small.
 
     `below` is the chance of something smaller than what was found; it falls as its argument grows.

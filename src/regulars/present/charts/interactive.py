@@ -15,8 +15,10 @@ from .interactive_dots import dots
 from .interactive_histogram import histogram
 from .interactive_kpis import kpis
 from .interactive_matrix import matrix
+from .interactive_pair_plot import pair_plot
 from .interactive_pairs import pairs
 from .interactive_parts import Drawing, lines
+from .interactive_points import points
 from .lettering import typical, wrap
 from .marks import Mark, marks
 from .remarks import remarks
@@ -47,6 +49,8 @@ BUILDERS: dict[str, Callable[[Chart, list[Mark], Palette], Drawing]] = {
     "histogram": histogram,
     "matrix": matrix,
     "bridge": bridge,
+    "points": points,
+    "pair_plot": pair_plot,
 }
 """What draws each kind."""
 

@@ -6,25 +6,12 @@ import plotly.graph_objects as go
 
 from ...core.result import Chart
 from .guides import upright_guides
-from .interactive_bars import names_room, one_line, wrapped
-from .interactive_notes import Notes, Room, upright
-from .interactive_parts import (
-    PHONE,
-    REPORT,
-    Drawing,
-    base_line,
-    escape,
-    hover,
-    labels,
-    lines,
-    name_axis,
-    value_axis,
-    widest,
-)
+from .interactive_parts import Drawing, base_line, escape, hover, labels, value_axis
+from .interactive_rows import Rows
 from .marks import Mark
 from .scale import scale
 from .steps import Step, steps
-from .style import LABEL, Palette
+from .style import Palette
 
 
 def bridge(chart: Chart, drawn: list[Mark], palette: Palette) -> Drawing:
@@ -34,8 +21,7 @@ def bridge(chart: Chart, drawn: list[Mark], palette: Palette) -> Drawing:
     guides = upright_guides(chart)
     ends = [end for step in walk for end in (step.start, step.end)]
     along = scale([*ends, *(guide.at for guide in guides)], chart.y)
-    names, tight = wrapped(drawn, 250), wrapped(drawn, 104, most=3)
-    texts, short = ([one_line(mark.label, most) for mark in drawn] for most in (200, 92))
+    rows = Rows.of(chart, drawn, along, palette, pitch=44, most=(200, 92), gap=14)
     bar = go.Bar(
         x=[step.end - step.start for step in walk],
         base=[step.start for step in walk],
@@ -49,43 +35,12 @@ def bridge(chart: Chart, drawn: list[Mark], palette: Palette) -> Drawing:
     label = labels(
         [max(0.0, step.start, step.end) for step in walk],
         range(n),
-        [*map(escape, texts)],
+        [*map(escape, rows.texts)],
         "middle right",
         palette,
     )
-    left, narrow_left = names_room(names), names_room(tight)
-    right, narrow_right = (widest(shown, LABEL) + 14 for shown in (texts, short))
-    height = max(50.0, 44.0 * n)
-    narrow_height = max(50.0, n * max(44.0, *(17.0 * len(name) + 12 for name in tight)))
-    room = Room(
-        REPORT - left - right,
-        height,
-        PHONE - narrow_left - narrow_right,
-        narrow_height,
-        left - 12,
-        narrow_left - 12,
-    )
-    notes = Notes()
-    top, narrow_top = upright(notes, guides, along, room, palette)
-    return Drawing(
-        traces=[_joints(walk, palette), bar, label],
-        layout={
-            "yaxis": {**name_axis(palette, n, listed=True), "ticktext": [*map(lines, names)]},
-            "xaxis": value_axis(chart.y, along, palette, shown=False) | base_line(palette),
-            **notes.layout,
-        },
-        margin={"l": left, "r": right, "t": 8 + top, "b": 8},
-        height=height,
-        narrow=notes.narrow
-        | {
-            "data.2.text": [escape(text) for text in short],
-            "layout.yaxis.ticktext": [*map(lines, tight)],
-            "layout.margin.l": narrow_left,
-            "layout.margin.r": narrow_right,
-            "layout.margin.t": 8 + narrow_top,
-        },
-        narrow_height=narrow_height,
-    )
+    axis = value_axis(chart.y, along, palette, shown=False) | base_line(palette)
+    return rows.drawing([_joints(walk, palette), bar, label], axis, palette)
 
 
 def _joints(walk: list[Step], palette: Palette) -> Any:

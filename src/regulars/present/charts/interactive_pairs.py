@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from ...core.result import Axis, Chart
 from ..cells import clean
-from .interactive_bars import whiskers, wrapped
+from .interactive_bars import whiskers
 from .interactive_parts import (
     PHONE,
     Drawing,
@@ -21,6 +21,7 @@ from .interactive_parts import (
     value_axis,
     widest,
 )
+from .interactive_rows import wrapped
 from .lettering import typical, wrap
 from .marks import Mark, Measure, all_values, bar_fill, same_unit
 from .scale import Scale, scale

@@ -14,6 +14,7 @@ from .lettering import Measure as Width
 from .style import Palette
 
 _N = Axis("n", "n", "count")
+_SERIES = ("curve", "points", "pair_plot")
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def _mark(chart: Chart, row: dict[Any, Any]) -> Mark:
     mark = Mark(
         name=_bin(chart, row) if binned else name,
         year="" if binned else year,
-        at=place(x, chart.x) if chart.kind in ("curve", "histogram") else math.nan,
+        at=place(x, chart.x) if chart.kind in ("curve", "histogram", "points") else math.nan,
         y=y,
         other=other,
         label=_label(chart, row, y),
@@ -189,7 +190,7 @@ def _row_name(chart: Chart, row: dict[Any, Any]) -> str:
 
 
 def _group(chart: Chart, row: dict[Any, Any]) -> str:
-    column = {"curve": "series", "columns": "part"}.get(chart.kind, "")
+    column = {"columns": "part"}.get(chart.kind, "series" if chart.kind in _SERIES else "")
     return (_text(row, column) or MISSING) if column in row else ""
 
 

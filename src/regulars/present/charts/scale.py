@@ -1,11 +1,13 @@
 """Where an axis has its ticks: round numbers, few of them."""
 
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ...core.result import Axis
 from ..cells import tick
+from .lettering import Measure
 from .time_ticks import time_ticks
 
 _DECADES = 2.5
@@ -28,6 +30,35 @@ class Scale:
             return replace(self, ticks=ticks)
         every = -(-len(self.ticks) // most)
         return replace(self, ticks=self.ticks[::every] if every > 1 else self.ticks)
+
+    def spaced(self, room: float, width: Measure, over: float = 0) -> "Scale":
+        """The same ends with as many of the ticks as have room to be written side by side.
+
+        `room` is the length of the axis, `over` how far a text may stand out past its ends. Powers
+        of ten go before what lies between them.
+        """
+        tens = [t for t in self.ticks if math.log10(abs(t[0]) or 1).is_integer()]
+        crowded = self.log and len(tens) > 1 and self._crowd(self.ticks, room, width)
+        kept = self._fitting(tens, room, width, over) if crowded else ()
+        kept = kept or self._fitting(self.ticks, room, width, over)
+        # One at the least, even where it stands out.
+        return replace(self, ticks=kept or self.ticks[len(self.ticks) // 2 :][:1])
+
+    def _fitting(
+        self, ticks: Sequence[tuple[float, str]], room: float, width: Measure, over: float
+    ) -> tuple[tuple[float, str], ...]:
+        kept: list[tuple[float, str]] = []
+        edge = -over - 5
+        for at, text in ticks:
+            middle, half = self.fraction(at) * room, width(text) / 2
+            if middle - half >= edge + 5 and middle + half <= room + over:
+                kept.append((at, text))
+                edge = middle + half
+        return tuple(kept)
+
+    def _crowd(self, ticks: Sequence[tuple[float, str]], room: float, width: Measure) -> bool:
+        ends = [(self.fraction(at) * room, width(text) / 2) for at, text in ticks]
+        return any(b[0] - b[1] < a[0] + a[1] + 5 for a, b in itertools.pairwise(ends))
 
     def fraction(self, value: float) -> float:
         """Where a value lies: 0 at the low end, 1 at the high one."""

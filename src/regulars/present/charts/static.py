@@ -17,7 +17,9 @@ from .static_dots import dots
 from .static_histogram import histogram
 from .static_kpis import kpis
 from .static_matrix import matrix, matrix_height
+from .static_pair_plot import pair_plot, pair_plot_height
 from .static_pairs import pairs
+from .static_points import points
 from .static_sheet import Sheet, house_style
 from .style import CAPTION, HEADLINE, LIGHT, SUBTITLE, WIDTH
 
@@ -31,6 +33,8 @@ DRAWERS: dict[str, Callable[[Sheet, Chart, list[Mark], float, float], None]] = {
     "histogram": histogram,
     "matrix": matrix,
     "bridge": bridge,
+    "points": points,
+    "pair_plot": pair_plot,
 }
 """What draws each kind into a box of the sheet, given its top and its height."""
 
@@ -104,5 +108,9 @@ def _height(sheet: Sheet, chart: Chart, drawn: list[Mark]) -> float:
             return matrix_height(sheet, chart, drawn)
         case "pairs":
             return 74 * n if same_unit(chart) else 58 * n + 26
+        case "pair_plot":
+            return pair_plot_height(sheet, chart)
+        case "points":
+            return 0.52 * sheet.width + guided
         case _:
             return 0.41 * sheet.width + guided

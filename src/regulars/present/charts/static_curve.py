@@ -10,8 +10,8 @@ from .lettering import beside_line
 from .lines import Line, ends, lines_of, scales
 from .marks import Mark
 from .scale import Scale
-from .static_guides import above_room, beside_room, dashes, draw_upright, names_beside
-from .static_sheet import Box, Sheet, below, grid, limit
+from .static_guides import dashes, draw_upright, framed, names_beside
+from .static_sheet import Box, Sheet, grid
 from .style import LABEL, LIGHT, TICK
 
 _NAMES = 0.19
@@ -24,13 +24,7 @@ def curve(sheet: Sheet, chart: Chart, drawn: list[Mark], top: float, height: flo
     lines = lines_of(drawn, LIGHT)
     wanted = ends(chart, lines)
     most = _NAMES * sheet.width
-    left = sheet.side + max(sheet.measure(TICK)(text) for _, text in up.ticks) + 34
-    width = sheet.width - sheet.side - left - max(20.0, beside_room(sheet, wanted, most))
-    guides = upright_guides(chart)
-    down = 10 + above_room(sheet, guides, across, width, left)
-    box = (left, top + down, width, height - down - below(across))
-    axes = sheet.axes(*box)
-    limit(axes, across, up)
+    box, axes = framed(sheet, chart, (across, up), (wanted, most), (top, height), right=20)
     grid(sheet, axes, box, across, chart.x, lying=True)
     grid(sheet, axes, box, up, chart.y, lying=False)
     for line in lines:
@@ -41,7 +35,7 @@ def curve(sheet: Sheet, chart: Chart, drawn: list[Mark], top: float, height: flo
         _line(axes, line, across)
     _label_points(sheet, box, lines, across, up)
     names_beside(sheet, axes, box, wanted, up, most, lines)
-    draw_upright(sheet, box, guides, across)
+    draw_upright(sheet, box, upright_guides(chart), across)
 
 
 def _band(axes: Axes, line: Line, *, alone: bool) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 
-from ...core.result import Guide
-from .guides import LINE, ROW, Beside, above, beside
+from ...core.result import Chart, Guide
+from .guides import LINE, ROW, Beside, above, beside, upright_guides
 from .lines import Line
 from .scale import Scale
-from .static_sheet import Box, Sheet
+from .static_sheet import Box, Sheet, below, limit
 from .style import LIGHT, TICK
 
 _REACH, _BEND, _PIECE = 20, 12, 26
@@ -22,6 +22,31 @@ def above_room(
     """The height of the labels above a picture of that width, which begins at `left`."""
     placed = above(guides, along, width, sheet.measure(TICK), left - sheet.side)
     return max((ROW * (label.row + 1) + 6 for label in placed), default=0.0)
+
+
+def framed(
+    sheet: Sheet,
+    chart: Chart,
+    scales: tuple[Scale, Scale],
+    beside: tuple[Sequence[tuple[float, str, int]], float],
+    upper: tuple[float, float],
+    *,
+    right: float,
+) -> tuple[Box, Axes]:
+    """The box of a picture between its axes, the names at its right and the guides above it.
+
+    `beside` holds those names and the width that they may take, `upper` the top and the height of
+    all of it; `right` is what stays free at the right at the least.
+    """
+    across, up = scales
+    top, height = upper
+    left = sheet.side + max(sheet.measure(TICK)(text) for _, text in up.ticks) + 34
+    width = sheet.width - sheet.side - left - max(right, beside_room(sheet, *beside))
+    down = 10 + above_room(sheet, upright_guides(chart), across, width, left)
+    box = (left, top + down, width, height - down - below(across))
+    axes = sheet.axes(*box)
+    limit(axes, across, up)
+    return box, axes
 
 
 def draw_upright(sheet: Sheet, box: Box, guides: Sequence[Guide], along: Scale) -> None:

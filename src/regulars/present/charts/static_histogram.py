@@ -8,9 +8,9 @@ from .bins import axes as scales
 from .bins import bounds
 from .guides import lying_guides, upright_guides
 from .marks import Mark
-from .static_guides import above_room, beside_room, draw_upright, names_beside
-from .static_sheet import Sheet, below, grid, limit
-from .style import LIGHT, TICK
+from .static_guides import draw_upright, framed, names_beside
+from .static_sheet import Sheet, grid, limit
+from .style import LIGHT
 
 _BESIDE = 130.0
 
@@ -19,13 +19,7 @@ def histogram(sheet: Sheet, chart: Chart, drawn: list[Mark], top: float, height:
     """Touching columns, from edge to edge of each bin."""
     across, up = scales(chart, drawn)
     wanted = [(guide.at, clean(guide.label), -1) for guide in lying_guides(chart)]
-    left = sheet.side + max(sheet.measure(TICK)(text) for _, text in up.ticks) + 34
-    width = sheet.width - sheet.side - left - max(16.0, beside_room(sheet, wanted, _BESIDE))
-    guides = upright_guides(chart)
-    down = 10 + above_room(sheet, guides, across, width, left)
-    box = (left, top + down, width, height - down - below(across))
-    axes = sheet.axes(*box)
-    limit(axes, across, up)
+    box, axes = framed(sheet, chart, (across, up), (wanted, _BESIDE), (top, height), right=16)
     grid(sheet, axes, box, up, chart.y, lying=False)
     grid(sheet, axes, box, across, chart.x, lying=True, lines=False)
     for mark in drawn:
@@ -43,4 +37,4 @@ def histogram(sheet: Sheet, chart: Chart, drawn: list[Mark], top: float, height:
     limit(axes, across, up)
     axes.axhline(0, color=LIGHT.rule, linewidth=1, clip_on=False)
     names_beside(sheet, axes, box, wanted, up, _BESIDE, [])
-    draw_upright(sheet, box, guides, across)
+    draw_upright(sheet, box, upright_guides(chart), across)

@@ -13,6 +13,7 @@ from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
+from matplotlib.ticker import NullLocator
 
 from ...core.result import Axis
 from ..cells import clean
@@ -145,7 +146,24 @@ class Sheet:
             )
         )
 
-    def square(self, x: float, y: float, colour: str, width: float, height: float) -> None:
+    def dot(self, x: float, y: float, marker: str, colour: str, size: float) -> None:
+        """A sign on the sheet, `size` pixels across."""
+        self.figure.add_artist(
+            Line2D(
+                [x / self.width],
+                [1 - y / self.height],
+                marker=marker,
+                markersize=size * POINTS,
+                color=colour,
+                markeredgewidth=0,
+                linestyle="none",
+                transform=self.figure.transFigure,
+            )
+        )
+
+    def square(
+        self, x: float, y: float, colour: str, width: float, height: float, alpha: float = 1
+    ) -> None:
         """A filled box on the sheet, from its upper left."""
         self.figure.add_artist(
             Rectangle(
@@ -154,6 +172,7 @@ class Sheet:
                 height / self.height,
                 facecolor=colour,
                 edgecolor="none",
+                alpha=None if alpha == 1 else alpha,
                 transform=self.figure.transFigure,
             )
         )
@@ -184,8 +203,10 @@ def limit(axes: Axes, across: Scale | None, up: Scale | None) -> None:
         if up.log:
             axes.set_yscale("log")
         axes.set_ylim(up.low, up.high)
-    # A logarithmic scale brings ticks of its own.
-    axes.tick_params(which="both", length=0, labelbottom=False, labelleft=False)
+    # A logarithmic scale brings ticks of its own, unseen ones by the dozen.
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(NullLocator())
+        axis.set_minor_locator(NullLocator())
 
 
 def below(along: Scale) -> float:

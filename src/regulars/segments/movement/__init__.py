@@ -1,38 +1,46 @@
-"""Movement: who rises, who slides, and is it more than chance?
+"""Who rises and who slides: from one span of a horizon to the next, at the same borders.
 
-Everyone's pace is told in two spans of a horizon each that follow one another, by the same borders
-in money (see paces.py). Spending is noisy: who is near a border crosses it by luck, and whoever is
-picked for a high span brings less in the next. And some customers are lost in any shop, while new
-ones come. What chance gives is known all the same: in a shop that stands still, with habits that do
-not change and as many who come as go, the two spans could be swapped. So as many rise as slide, in
-all and at each pace, where new customers rise from no purchase and lost ones slide to it. A
-difference beyond that is claimed.
+Purchases come by luck, so that somebody whose habits stay the same is now above a border and now
+below it: customers move whether anything has changed or not. But then as many rise as slide, for
+the two spans could be swapped. What goes beyond that is what has changed: see stats/turns.
 """
 
 from ...core.result import Chapter, Inputs, Refusal, Result
 from ...core.words import Sentence, count, days, say
-from .findings import findings_of, tested
-from .moves import MEMBERS, forget, moves_of
-from .paces import grouping_of, spans_of
-from .pictures import balance_chart, balance_table, matrix_chart, matrix_table
+from ...stats.corrections import holm
+from .moves import forget, moves_of
+from .paces import PACES, grouping_of, spans_of
+from .pictures import bridge, matrix
+from .sentences import before_that, slid_or_rose, worth
+from .showing import matrix_table, paces_table
 
-WHAT = "Who rose and who slid"
-MOST = 8
-"""Pairs of spans that are looked at."""
+WHAT = "Who rises and who slides"
+PAIRS = 2
+"""Pairs of spans that are looked at: the latest, and the one before it to hold it against."""
+
+MEMBERS = """
+    select
+        customer_id,
+        case when since = 'both' then pace_before end as pace_before,
+        pace
+    from facts
+    left join movement_placed using (customer_id)
+    order by customer_id
+"""
 
 
 def run(inputs: Inputs) -> Result:
-    """Count who moved from which pace to which, and hold it against chance and earlier spans."""
-    engine, settings = inputs.engine, inputs.settings
+    """Sort customers in both spans, and count who went where and what it is worth."""
+    engine, least = inputs.engine, inputs.settings.smallest_group
     tiers = inputs.results["tiers"]
     if tiers.customers is None:
-        return _refuse(say("without tiers there are no borders that a customer could cross"))
-    pairs = spans_of(inputs.window, MOST)
-    if not pairs:
+        return _refuse(say("without tiers there are no borders to be above or below"))
+    spans = spans_of(inputs.window, PAIRS)
+    if not spans:
         return _refuse(
             say(
-                "it takes two spans of {horizon}; the records hold {held}",
-                horizon=days(settings.horizon_days),
+                "it takes {three} of records, three times the horizon, and they hold {held}",
+                three=days(3 * inputs.settings.horizon_days),
                 held=days(inputs.window.n_days),
             )
         )
@@ -40,38 +48,34 @@ def run(inputs: Inputs) -> Result:
     if grouping is None:
         return _refuse(
             say(
-                "within a span of {horizon} the tiers fall together",
-                horizon=days(settings.horizon_days),
+                "the borders of the tiers lie too close to be scaled to {horizon}",
+                horizon=days(inputs.settings.horizon_days),
             )
         )
-    moves = moves_of(engine, grouping, pairs[0])
+    earlier = moves_of(engine, grouping, spans[1]) if len(spans) > 1 else None
+    moves = moves_of(engine, grouping, spans[0])
     engine.create("movement_customers", MEMBERS)
-    earlier = [moves_of(engine, grouping, pair) for pair in pairs[1:]]
     forget(engine, "movement_placed")
-    if moves.n < max(settings.smallest_group, 2):
+    if moves.n < least or moves.slid.moved < least:
+        forget(engine, "movement_customers")
         return _refuse(
-            say(
-                "only {n} customers bought in either span; it takes {least}",
-                n=count(moves.n),
-                least=count(max(settings.smallest_group, 2)),
-            )
+            say("fewer than {least} customers moved from one pace to another", least=count(least))
         )
-    matrix = matrix_table(inputs, moves)
-    if matrix.frame.empty or not moves.slid.moved:
-        return _refuse(
-            say("of {n} customers none, or too few to be shown, changed pace", n=count(moves.n))
-        )
-    balance = balance_table([moves, *earlier], settings.smallest_group)
-    tests = tested(moves, inputs.n_families)
+    # The sum of them all first, then each pace by itself.
+    turns = [moves.slid, *(moves.left(pace) for pace in PACES)]
+    corrected = holm([turn.p_value for turn in turns], inputs.n_families)
+    table, paces = matrix_table(inputs, moves), paces_table(inputs, moves)
+    findings = [slid_or_rose(inputs, moves, corrected[0]), worth(inputs, moves)]
+    if earlier is not None and earlier.slid.moved >= least:
+        findings.append(before_that(inputs, moves, earlier))
     return Result(
-        tables={"matrix": matrix} | ({"balance": balance} if balance else {}),
+        tables={"movement": table, "paces": paces},
         charts=(
-            matrix_chart(inputs, moves, matrix, grouping),
-            *([balance_chart(inputs, balance)] if balance else []),
+            matrix(inputs, moves, table, grouping),
+            bridge(inputs, moves),
         ),
-        findings=findings_of(inputs, moves, tests, earlier),
+        findings=tuple(findings),
         customers="movement_customers",
-        fitted=grouping.saved(settings.currency),
     )
 
 
@@ -82,7 +86,7 @@ def _refuse(why: Sentence) -> Result:
 chapter = Chapter(
     name="movement",
     title="Movement",
-    question="Who buys more than a while ago, who less, and is it more than chance?",
+    question="Who rises and who slides, more than chance would give, and what is it worth?",
     run=run,
     needs=("tiers",),
     claims=True,

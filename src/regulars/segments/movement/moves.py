@@ -1,10 +1,12 @@
 """How many customers went from which pace to which, and what they brought before and after."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
 from statistics import NormalDist
 
+import numpy as np
 import pandas as pd
 
 from ...core.engine import Engine
@@ -12,7 +14,7 @@ from ...core.rules import Grouping
 from ...core.words import Quantity
 from ...stats.intervals import LEVEL
 from ...stats.turns import Turn, fallen, gone_from
-from .paces import NOT_YET, NOTHING, PACES, Spans
+from .paces import NEW, NOT_YET, PACES, Spans
 
 HERE = Path(__file__).parent
 
@@ -25,8 +27,9 @@ SPAN = """
 PLACED = """
     select
         customer_id,
-        case when not not_yet then earlier.pace end as pace_before,
+        case since when 'not yet' then null else earlier.pace end as pace_before,
         later.pace as pace,
+        since,
         spend_before,
         spend_now
     from movement_spans
@@ -38,7 +41,8 @@ PLACED = """
 # to the same in every order of the rows.
 COUNTED = """
     select
-        coalesce(pace_before, $not_yet) as before,
+        since,
+        pace_before,
         pace,
         count(*) as n,
         sum(spend_before) as spend_before,
@@ -46,15 +50,8 @@ COUNTED = """
         sum(cast(spend_now - spend_before as decimal(19, 2))
             * cast(spend_now - spend_before as decimal(19, 2))) as squares
     from movement_placed
-    group by pace_before, pace
-    order by pace_before, pace
-"""
-
-MEMBERS = """
-    select customer_id, pace_before, pace
-    from facts
-    left join movement_placed using (customer_id)
-    order by customer_id
+    group by since, pace_before, pace
+    order by since, pace_before, pace
 """
 
 
@@ -63,32 +60,26 @@ class Moves:
     """Customers by pace in the earlier and in the later of two spans.
 
     `frame` has a row for each pair of them: before, pace, n, spend_before, spend_now, squares (of
-    the change); who came after the earlier span is `not yet a customer` before.
+    the change); `before` also tells who was new in the earlier span or came after it.
     """
 
     spans: Spans
     frame: pd.DataFrame
 
     @property
-    def square(self) -> list[list[int]]:
-        """Customers by pace before and pace now, from the highest to the lowest.
+    def known(self) -> pd.DataFrame:
+        """Those who had been customers before the earlier span: both spans can be compared."""
+        return self.frame[self.frame["before"].isin(PACES)]
 
-        Who was not yet a customer had bought nothing, as had those who paused.
-        """
-        counts = self.frame.replace({"before": {NOT_YET: NOTHING}})
-        counts = counts.groupby(["before", "pace"])["n"].sum().to_dict()
+    @property
+    def square(self) -> list[list[int]]:
+        """Their number by pace before and pace now, from the highest to the lowest."""
+        counts = self.known.set_index(["before", "pace"])["n"].to_dict()
         return [[int(counts.get((a, b), 0)) for b in PACES] for a in PACES]
 
     @property
     def n(self) -> int:
-        """Customers who bought in either span."""
-        idle = self.frame["before"].isin((NOTHING, NOT_YET)) & (self.frame["pace"] == NOTHING)
-        return int(self.frame.loc[~idle, "n"].sum())
-
-    @property
-    def n_new(self) -> int:
-        """Those who first bought in the later one."""
-        return int(self.frame.loc[self.frame["before"] == NOT_YET, "n"].sum())
+        return int(self.known["n"].sum())
 
     @property
     def slid(self) -> Turn:
@@ -102,15 +93,17 @@ class Moves:
     def change(self, frame: pd.DataFrame) -> tuple[float, float, float]:
         """What customers of `frame` brought more than before, with its interval over them."""
         value = float((frame["spend_now"] - frame["spend_before"]).sum())
-        # How many customers there are is chance as well: the variance is the sum of squares.
-        half = NormalDist().inv_cdf((1 + LEVEL) / 2) * sqrt(float(frame["squares"].sum()))
+        n, squares = self.n, float(frame["squares"].sum())
+        # The others changed by nothing as far as this sum goes: it is one over all who are known.
+        half = NormalDist().inv_cdf((1 + LEVEL) / 2) * sqrt(max(squares - value**2 / n, 0.0))
         return value, value - half, value + half
 
     def moved(self, down: bool) -> pd.DataFrame:
         """The rows of those who slid, or of those who rose."""
-        place = {**{pace: i for i, pace in enumerate(PACES)}, NOT_YET: len(PACES) - 1}
-        step = self.frame["pace"].map(place) - self.frame["before"].map(place)
-        return self.frame[step > 0 if down else step < 0]
+        known = self.known
+        place = {pace: i for i, pace in enumerate(PACES)}
+        step = known["pace"].map(place) - known["before"].map(place)
+        return known[step > 0 if down else step < 0]
 
 
 def moves_of(engine: Engine, grouping: Grouping, spans: Spans) -> Moves:
@@ -122,9 +115,15 @@ def moves_of(engine: Engine, grouping: Grouping, spans: Spans) -> Moves:
         engine.create("movement_span", SPAN.format(end=end))
         grouping.place(engine, "movement_span", table)
     engine.create("movement_placed", PLACED)
-    found = engine.frame(COUNTED, not_yet=NOT_YET)
+    found = engine.frame(COUNTED)
     forget(engine, "movement_spans", "movement_span", "movement_earlier", "movement_later")
-    return Moves(spans, found)
+    names: Mapping[str, str] = {"new": NEW, "not yet": NOT_YET}
+    found["before"] = np.where(
+        found["since"] == "both", found["pace_before"], found["since"].map(names)
+    )
+    summed = found.groupby(["before", "pace"], as_index=False, sort=False)
+    columns = ["n", "spend_before", "spend_now", "squares"]
+    return Moves(spans, summed[columns].sum())
 
 
 def forget(engine: Engine, *tables: str) -> None:

@@ -20,7 +20,7 @@ from ...core.words import write_period
 NOTHING = "No purchase"
 PACES = ("Premium", "Regular", "Casual", NOTHING)
 """From the highest to the lowest."""
-NOT_YET = "Not yet a customer"
+NEW, NOT_YET = "New in that span", "Not yet a customer"
 CENT = Decimal("0.01")
 
 
@@ -48,12 +48,15 @@ class Spans:
 
 
 def spans_of(window: Window, most: int) -> list[Spans]:
-    """Pairs of spans, a horizon apart, the latest first, as far as the records go back."""
+    """Pairs of spans, a horizon apart, the latest first.
+
+    Each has a horizon of records before it, in which customers were seen who were there already.
+    """
     found: list[Spans] = []
     day = window.cutoff
     while len(found) < most:
         pair = Spans.before(window, day)
-        if pair.first < window.start:
+        if (pair.first - window.start).days < window.horizon_days:
             break
         found.append(pair)
         day = pair.middle
@@ -83,4 +86,4 @@ def grouping_of(inputs: Inputs, tiers: Mapping[str, Any]) -> Grouping | None:
 def rules_in_words(grouping: Grouping, currency: str) -> str:
     """The rules for a caption."""
     said = ((name, grouping.groups[name].words(currency)) for name in PACES[:-1])
-    return "; ".join(f"{name}: {str(words).partition(', ')[2]}" for name, words in said)
+    return "; ".join(f"{name}: {words}" for name, words in said)

@@ -1,145 +1,86 @@
-"""The movement matrix, and how the balance has been at earlier cut-offs."""
+"""Movement pictured: the matrix, and what the moves are worth."""
 
 import pandas as pd
 
-from ...core.result import Axis, Chart, Guide, Inputs, Table
+from ...core.result import Axis, Chart, Inputs, Table
 from ...core.rules import Grouping
-from ...core.words import count, say, share
+from ...core.words import count, say
 from .moves import Moves
-from .paces import NOT_YET, PACES, rules_in_words
-
-HALF = 0.5
-"""Of those who move, so many slide where nothing changes."""
+from .paces import NEW, NOT_YET, rules_in_words
 
 
-def matrix_table(inputs: Inputs, moves: Moves) -> Table:
-    """One row a pace before and pace now, with what they brought; small cells are left out."""
-    currency = inputs.settings.currency
-    frame = moves.frame[moves.frame["n"] >= inputs.settings.smallest_group].copy()
-    rows = {name: i for i, name in enumerate((*PACES, NOT_YET))}
-    columns = {name: i for i, name in enumerate(PACES)}
-    frame["row"], frame["column"] = frame["before"].map(rows), frame["pace"].map(columns)
-    frame = frame.sort_values(["row", "column"], ignore_index=True)
-    # Of those in the cells that are shown: the rest would tell what was left out.
-    frame["part"] = frame["n"] / frame.groupby("before")["n"].transform("sum")
-    frame["each_before"] = frame["spend_before"] / frame["n"]
-    frame["each_now"] = frame["spend_now"] / frame["n"]
-    frame["label"] = [f"{share(row.part)}, n = {row.n:,}" for row in frame.itertuples()]
-    axes = (
-        Axis("before", f"Pace in {moves.spans.earlier}"),
-        Axis("pace", f"Pace in {moves.spans.later}"),
-        Axis("n", "Customers", "count"),
-        Axis("part", "Share of the row", "share"),
-        Axis("spend_before", "Net sales before", "money", currency),
-        Axis("spend_now", "Net sales now", "money", currency),
-        Axis("each_before", "Each before", "money", currency),
-        Axis("each_now", "Each now", "money", currency),
-        Axis("label", "Cell"),
-    )
-    return Table.of(
-        frame[[axis.column for axis in axes]],
-        "one row per pace in the earlier and in the later span",
-        *axes,
-    )
-
-
-def matrix_chart(inputs: Inputs, moves: Moves, table: Table, grouping: Grouping) -> Chart:
-    """Rows are the pace then, columns the pace now."""
-    frame = table.frame
-    turn = moves.slid
-    n = int(moves.frame["n"].sum())
-    stayed = frame[(frame["before"] == frame["pace"])]
-    small = inputs.settings.smallest_group
-    left_out = n - int(frame["n"].sum())
+def matrix(inputs: Inputs, moves: Moves, table: Table, grouping: Grouping) -> Chart:
+    """Where the customers of each pace are a span later."""
+    slid = moves.slid
+    left_out = int(moves.frame["n"].sum()) - int(table.frame["n"].sum())
     return Chart(
         name="movement",
         kind="matrix",
-        table=frame,
-        x=Axis("pace", f"Pace in {moves.spans.later}"),
-        y=table.columns["part"],
-        other=Axis("before", moves.spans.earlier),
-        headline=say("{slid} slid, {rose} rose", slid=count(turn.one), rose=count(turn.other)),
-        subtitle=f"Customers by pace, rows: {moves.spans.earlier}, columns: {moves.spans.later}; "
-        f"n = {n:,} customers",
-        caption=(
-            f"Pace: the borders of the tiers, scaled to {inputs.settings.horizon_days} days and "
-            f"the same in both spans. {rules_in_words(grouping, inputs.settings.currency)}. Tiers "
-            "and RFM groups go by all that was ever bought and could only rise. New customers rise "
-            "from no purchase. Shares are of the row as shown"
-            + (
-                f"; cells with fewer than {small} customers are left out, {left_out:,} in all."
-                if left_out
-                else "."
-            )
-        ),
-        alt="A matrix of paces then and now. The same pace in both: "
-        + (
-            "; ".join(f"{row.before} {share(row.part)}" for row in stayed.itertuples())
-            or "too few customers to be shown"
-        )
-        + ".",
-    )
-
-
-def balance_table(all_moves: list[Moves], least: int) -> Table | None:
-    """One row a pair of spans, the earliest first: who slid of those who moved."""
-    rows = [
-        (
-            moves.spans.later,
-            moves.n,
-            turn.one,
-            turn.other,
-            turn.share.value,
-            turn.share.low,
-            turn.share.high,
-            f"{share(turn.share.value)} of {turn.moved:,}",
-        )
-        for moves in reversed(all_moves)
-        if (turn := moves.slid).one >= least and turn.other >= least
-    ]
-    if len(rows) < 2:
-        return None
-    axes = (
-        Axis("span", "Later span"),
-        Axis("n", "Customers", "count"),
-        Axis("slid", "Slid", "count"),
-        Axis("rose", "Rose", "count"),
-        Axis("part", "Slid of those who moved", "share"),
-        Axis("low", "from", "share"),
-        Axis("high", "to", "share"),
-        Axis("label", "Share"),
-    )
-    frame = pd.DataFrame(rows, columns=[axis.column for axis in axes])
-    return Table.of(frame, "one row per span, against the one before it", *axes)
-
-
-def balance_chart(inputs: Inputs, table: Table) -> Chart:
-    """The balance at each cut-off: whether the last one is out of the ordinary."""
-    frame = table.frame
-    last = frame.iloc[-1]
-    usual = frame.iloc[:-1]
-    before = float(usual["slid"].sum() / (usual["slid"] + usual["rose"]).sum())
-    return Chart(
-        name="movement_balance",
-        kind="dots",
-        table=frame,
-        x=table.columns["span"],
-        y=table.columns["part"],
+        table=table.frame,
+        x=table.columns["pace"],
+        y=table.columns["share"],
+        other=table.columns["before"],
         headline=say(
-            "{last} of movers slid, {before} before",
-            last=share(last["part"]),
-            before=share(before),
+            "{slid} customers slid, {rose} rose",
+            slid=count(slid.one),
+            rose=count(slid.other),
         ),
-        subtitle=f"Share who slid of those whose pace changed, {inputs.window}; "
-        f"n = {int((frame['slid'] + frame['rose']).sum()):,} changes",
+        subtitle=(
+            f"Pace from {moves.spans.earlier} to {moves.spans.later}; "
+            f"n = {int(moves.frame['n'].sum()):,} customers"
+        ),
         caption=(
-            f"Each span of {inputs.settings.horizon_days} days against the one before it, by the "
-            "same borders; new customers rise from no purchase, lost ones slide to it. At half as "
-            "many slide as rise: what chance gives where the shop stands still. Lines: 95% "
-            "intervals."
+            f"Borders are those of the tiers, scaled to {inputs.settings.horizon_days:,} days and "
+            f"the same in both spans. {rules_in_words(grouping, inputs.settings.currency)}. Slid "
+            f"and rose: of customers from before the earlier span; who came later is "
+            f"“{NEW}” or “{NOT_YET}”."
+            + (f" Left out, so that no few can be told: {left_out:,}." if left_out else "")
         ),
-        alt="Dots with intervals, one per span: "
-        + "; ".join(f"{row.span} {share(row.part)}" for row in frame.itertuples())
+        alt="A table of paces, earlier span by later span: "
+        + "; ".join(f"{r.before} to {r.pace} {r.label}" for r in table.frame.itertuples())
         + ".",
-        guides=(Guide(HALF, "as many slide as rise", "y"),),
+    )
+
+
+def bridge(inputs: Inputs, moves: Moves) -> Chart:
+    """From net sales of the earlier span to those of the later, by who moved."""
+    known, frame = moves.known, moves.frame
+    down, up = moves.moved(down=True), moves.moved(down=False)
+    stayed = known[known["before"] == known["pace"]]
+    young = frame[frame["before"] == NEW]
+    later = frame[frame["before"] == NOT_YET]
+    steps = [
+        ("Earlier span", float(frame["spend_before"].sum()), True),
+        ("Slid", moves.change(down)[0], False),
+        ("Rose", moves.change(up)[0], False),
+        ("Stayed at their pace", moves.change(stayed)[0], False),
+        (NEW, float((young["spend_now"] - young["spend_before"]).sum()), False),
+        (NOT_YET, float(later["spend_now"].sum()), False),
+        ("Later span", float(frame["spend_now"].sum()), True),
+    ]
+    shown = pd.DataFrame(steps, columns=["step", "net_sales", "total"])
+    lost, won = moves.change(down)[0], moves.change(up)[0]
+    return Chart(
+        name="worth_of_movement",
+        kind="bridge",
+        table=shown,
+        x=Axis("step", "Step"),
+        y=Axis("net_sales", "Net sales", "money", inputs.settings.currency),
+        headline=say(
+            "Sliding took {lost}, rising brought {won}",
+            lost=inputs.money(abs(lost)),
+            won=inputs.money(abs(won)),
+        ),
+        subtitle=(
+            f"Net sales of customers from {moves.spans.earlier} to {moves.spans.later}; "
+            f"n = {int(frame['n'].sum()):,} customers"
+        ),
+        caption=(
+            "Each step: what these customers brought in the later span less the earlier one. "
+            "Whoever slides brings less and whoever rises more by the meaning of the words; what "
+            "counts is which of the two is larger. Guests are left out."
+        ),
+        alt="A bridge: "
+        + "; ".join(f"{r.step} {inputs.money(r.net_sales)}" for r in shown.itertuples())
+        + ".",
     )

@@ -182,7 +182,7 @@ def slipping(
             each=inputs.money(found["spend_per_customer"].max()),
             group=str(found["spend_per_customer"].idxmax()),
         ),
-        caveat=f"{', '.join(found.index)}. Silent as measured on all customers, not on their own "
-        "rhythm.",
+        caveat=f"These are the groups {', '.join(found.index)}. Silent as measured on all "
+        "customers, not on their own rhythm.",
         money=inputs.money(max(money, 0.0)),
     )
