@@ -5,7 +5,7 @@ begins after a few days, and nearly all of them are back in no time. So the bord
 earlier cut-offs, customers so long silent came back clearly less often than those who had just
 bought: at nine tenths of their share, at three quarters, half and a quarter. A level that the
 records do not show has no border, and nobody is in it. Where there is no earlier cut-off, or
-too few tell, quintiles are what is left, and that is said.
+silence tells nothing, quintiles are what is left, and that is said.
 """
 
 from collections.abc import Mapping, Sequence
@@ -146,8 +146,6 @@ def _by_returns(inputs: Inputs, past: Past) -> Silence:
     # Those who had just bought: the fifth with the shortest silence.
     just = n.cumsum() <= max(n.sum() / LEVELS, n[0])
     fresh = float(k[just].sum() / n[just].sum())
-    if not fresh:
-        return _by_quintiles(inputs, f"hardly anyone came back within {horizon} of any silence")
     # The longer the silence the fewer come back: by so much, whatever single days say.
     falling = isotonic_regression(k / n, weights=n, increasing=False).x
     starts: list[int] = []
@@ -161,20 +159,12 @@ def _by_returns(inputs: Inputs, past: Past) -> Silence:
         if start == 0 or back is None or (back.share.high or 1.0) >= fresh:
             break
         starts.append(start)
-    cutoffs = "an earlier cut-off" if past.n_cutoffs == 1 else f"{past.n_cutoffs} earlier cut-offs"
     if not starts:
-        longest = int(day[n.cumsum() >= n.sum() * (1 - 1 / LEVELS)][0])
-        late = past.back(f"days_since_last_purchase >= {longest}")
-        if late is None or late.share.value < FALLEN[0] * fresh:
-            return _by_quintiles(
-                inputs, f"too few were silent at {cutoffs} to tell whether such customers come back"
-            )
-        why = (
-            f"Silence: no borders, for at {cutoffs} the fifth with the longest silence came back "
-            f"within {horizon} like the fifth who had just bought ({late.share.point} and "
-            f"{share(fresh)}): nobody here is silent for so long that it would be a bad sign."
+        return _by_quintiles(
+            inputs,
+            "at earlier cut-offs those silent for longer did not clearly come back less often "
+            f"within {horizon}",
         )
-        return Silence((Level(LEVELS, Decimal(0), None),), "returns", why)
     reached = [write_share(fallen) for fallen in FALLEN[: len(starts)]]
     told = " and ".join(filter(None, (", ".join(reached[:-1]), reached[-1])))
     never = (
@@ -183,6 +173,7 @@ def _by_returns(inputs: Inputs, past: Past) -> Silence:
         else f" It never clearly fell to {write_share(FALLEN[len(starts)])} of that, however long "
         "the silence."
     )
+    cutoffs = "an earlier cut-off" if past.n_cutoffs == 1 else f"{past.n_cutoffs} earlier cut-offs"
     return Silence(
         _silences(starts),
         "returns",
