@@ -26,7 +26,7 @@ def matrix(inputs: Inputs, moves: Moves, table: Table, grouping: Grouping) -> Ch
             rose=count(slid.other),
         ),
         subtitle=(
-            f"Pace from {moves.spans.earlier} to {moves.spans.later}; "
+            f"Pace in {moves.spans.earlier}, then in {moves.spans.later}; "
             f"n = {int(moves.frame['n'].sum()):,} customers"
         ),
         caption=(
@@ -69,7 +69,7 @@ def bridge(inputs: Inputs, moves: Moves) -> Chart:
             won=inputs.money(abs(won)),
         ),
         subtitle=(
-            f"Net sales of customers from {moves.spans.earlier} to {moves.spans.later}; "
+            f"Net sales of customers in {moves.spans.earlier}, then in {moves.spans.later}; "
             f"n = {int(frame['n'].sum()):,} customers"
         ),
         caption=(
