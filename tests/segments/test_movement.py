@@ -23,11 +23,11 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
         yield study
 
 
-def by_hand(study: Study) -> pd.DataFrame:
-    """Everyone's pace in both spans, from his days."""
+def by_hand(study: Study, ago: int = 0) -> pd.DataFrame:
+    """Everyone's pace in both spans, from his days; `ago` days before the cut-off."""
     days = study.table("customer_days")
     days["day"] = pd.to_datetime(days["day"])
-    cutoff = pd.Timestamp(study.window.cutoff)
+    cutoff = pd.Timestamp(study.window.cutoff) - pd.Timedelta(days=ago)
     horizon = study.settings.horizon_days
     middle, first = (cutoff - pd.Timedelta(days=k * horizon) for k in (1, 2))
     tiers = study.chapter("tiers").fitted
@@ -45,12 +45,14 @@ def by_hand(study: Study) -> pd.DataFrame:
             "Casual",
         )
         found[name], found[f"spend_{name}"] = pace, spend
-    found["row"] = np.select(
-        [found["first"] < first, found["first"] < middle],
-        [found["before"], "New in that span"],
-        "Not yet a customer",
-    )
+    found["row"] = np.where(found["first"] < middle, found["before"], "Not yet a customer")
     return found
+
+
+def steps(everyone: pd.DataFrame) -> pd.Series:
+    """By how many paces each went down; before someone came he bought nothing."""
+    place = {pace: i for i, pace in enumerate(PACES)}
+    return everyone["now"].map(place) - everyone["before"].map(place)
 
 
 def test_its_matrix_counts_everyone_once(shop: Study) -> None:
@@ -67,17 +69,18 @@ def test_its_matrix_counts_everyone_once(shop: Study) -> None:
         assert table["share"][cell] == pytest.approx(n / counted[cell[0]].sum())
 
 
-def test_slid_and_rose_are_of_those_who_were_there_before(shop: Study) -> None:
+def test_who_comes_rises_and_who_leaves_slides(shop: Study) -> None:
     everyone = by_hand(shop)
-    known = everyone[everyone["row"].isin(PACES)]
-    place = {pace: i for i, pace in enumerate(PACES)}
-    step = known["now"].map(place) - known["before"].map(place)
+    step = steps(everyone)
+    nothing = everyone["now"].eq("No purchase")
     findings = {f.name: f for f in shop.chapter("movement").findings}
     said = findings["slid_or_rose"].sentence.quantities
     assert said["slid"].value == (step > 0).sum()
     assert said["rose"].value == (step < 0).sum()
-    assert said["all"].value == len(known)
-    change = (known["spend_now"] - known["spend_before"])[step > 0]
+    assert said["gone"].value == ((step > 0) & nothing).sum()
+    assert said["new"].value == everyone["row"].eq("Not yet a customer").sum()
+    assert said["all"].value == (~nothing | everyone["before"].ne("No purchase")).sum()
+    change = (everyone["spend_now"] - everyone["spend_before"])[step > 0]
     assert findings["worth"].value.value == pytest.approx(abs(change.sum()))
 
 
@@ -85,7 +88,7 @@ def test_its_columns_of_customers_are_the_paces(shop: Study) -> None:
     table = shop.table("movement_customers").set_index("customer_id")
     everyone = by_hand(shop)
     assert table.loc[everyone.index, "pace"].tolist() == everyone["now"].tolist()
-    then = everyone["before"].where(everyone["row"].isin(PACES))
+    then = everyone["row"].where(everyone["row"].isin(PACES))
     assert table.loc[everyone.index, "pace_before"].fillna("").tolist() == then.fillna("").tolist()
 
 
@@ -171,11 +174,58 @@ def test_without_tiers_or_with_short_records_it_says_why(tmp_path: Path) -> None
     short = settings(write_csv(tmp_path / "short.csv", rows(200)), horizon_days=200)
     with Study.open(settings=short) as study:
         (refusal,) = study.chapter("movement").refusals
-        assert "three times the horizon" in str(refusal.why)
+        assert "twice the horizon" in str(refusal.why)
 
 
-def test_the_earlier_pair_lies_a_horizon_before(shop: Study) -> None:
-    (finding,) = [f for f in shop.chapter("movement").findings if f.name == "before_that"]
-    middle = shop.window.cutoff - timedelta(days=HORIZON)
-    last = middle - timedelta(days=1)
+def slid_before(study: Study, ago: int) -> str:
+    """Checks what is said of the spans before against what they were; gives the sentence."""
+    (finding,) = [f for f in study.chapter("movement").findings if f.name == "before_that"]
+    last = study.window.cutoff - timedelta(days=ago + 1)
     assert f"{last.day} {last:%B %Y}" in str(finding.sentence)
+    step = steps(by_hand(study, ago))
+    then = finding.sentence.quantities["then"]
+    assert then.value == pytest.approx((step > 0).sum() / (step != 0).sum())
+    return str(finding.sentence)
+
+
+def test_where_there_is_no_year_before_it_is_held_against_a_horizon_before(shop: Study) -> None:
+    assert "a horizon earlier" in slid_before(shop, HORIZON)
+
+
+def test_the_same_seasons_of_a_year_before_are_held_against_it(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "long.csv", rows(300, days=500))
+    with Study.open(settings=settings(path, horizon_days=HORIZON)) as study:
+        assert "a year earlier" in slid_before(study, 365)
+
+
+@pytest.mark.parametrize(("n", "seeds", "last"), [(900, 6, 360), (2500, 2, 300)])
+def test_a_shop_that_stands_still_claims_nothing_though_customers_leave(
+    n: int, seeds: int, last: int, tmp_path: Path
+) -> None:
+    """As many come as go: those of before become fewer, which is no news. If none come, it is."""
+    claimed = 0
+    for seed in range(seeds):
+        rng = np.random.default_rng(seed)
+        lines = []
+        for who in range(n):
+            # They come evenly, long before the records begin as well, and stay for a year or so.
+            came = rng.uniform(-1500, 360)
+            left = came + rng.exponential(300)
+            rate, size = rng.gamma(2.0, 0.02), rng.lognormal(2, 0.5)
+            lines += [
+                {
+                    "customer": f"c{who}", "order": f"{who}-{day}", "pieces": "1",
+                    "time": str(np.datetime64("2024-01-01") + int(day)),
+                    "paid": f"{size * rng.lognormal(0, 0.3):.2f}",
+                }
+                for day in np.flatnonzero(rng.random(360) < rate)
+                if came <= min(day, last) and day < left
+            ]  # fmt: skip
+        path = write_csv(tmp_path / "shop.csv", lines)
+        config = settings(path, horizon_days=HORIZON, cutoff="2024-12-26", threads=1)
+        with Study.open(settings=config) as study:
+            claimed += study.chapter("movement").findings[0].kind == "claim"
+    if last < 360:
+        assert claimed == seeds
+    else:
+        assert claimed <= 1

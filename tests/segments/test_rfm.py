@@ -1,15 +1,17 @@
 """RFM groups: the rules in words give them back, and their names are held against who came back."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from regulars import Settings, Study
 from regulars.core.errors import SettingsError
 from regulars.segments import rfm
+from regulars.segments.rfm.borders import FALLEN
 from regulars.segments.rfm.groups import ORDER
 from regulars.segments.rfm.past import MOST
 from tests.segments.reading_rules import sorted_by
@@ -78,17 +80,17 @@ def test_scores_rise_with_orders_and_spend_and_fall_with_silence(shop: Study) ->
         assert (ends["min"].to_numpy()[1:] > ends["max"].to_numpy()[:-1]).all()
 
 
-def test_who_came_back_is_what_they_did_at_earlier_cutoffs(shop: Study) -> None:
-    """The share of each group at past cut-offs that bought in the horizon, recounted in pandas."""
-    horizon, end = shop.settings.horizon_days, shop.window.cutoff
-    days = shop.table("customer_days")
+def cases(study: Study) -> pd.DataFrame:
+    """Everyone at each earlier cut-off, and whether they bought in the horizon after it."""
+    horizon, end = study.settings.horizon_days, study.window.cutoff
+    days = study.table("customer_days")
     days["day"] = pd.to_datetime(days["day"])
     days = days[days["n_orders"] > 0]
-    known = shop.table("facts").set_index("customer_id")["start_known"]
-    counted: dict[str, list[bool]] = {}
+    known = study.table("facts").set_index("customer_id")["start_known"]
+    found = []
     then = end - timedelta(days=horizon)
     for _ in range(MOST):
-        if (then - shop.window.start).days < 2 * horizon:
+        if (then - study.window.start).days < 2 * horizon:
             break
         at = pd.Timestamp(then)
         before = days[days["day"] < at].groupby("customer_id")
@@ -100,18 +102,97 @@ def test_who_came_back_is_what_they_did_at_earlier_cutoffs(shop: Study) -> None:
             }
         )
         facts["start_known"] = known.reindex(facts.index)
-        groups = sorted_by(shop.chapter("rfm").fitted["rules"], facts)
         after = days[(days["day"] >= at) & (days["day"] < at + pd.Timedelta(days=horizon))]
-        back = facts.index.isin(after["customer_id"])
-        for group, came in zip(groups, back, strict=True):
-            counted.setdefault(group, []).append(bool(came))
+        facts["back"] = facts.index.isin(after["customer_id"])
+        found.append(facts.reset_index())
         then -= timedelta(days=horizon)
+    return pd.concat(found, ignore_index=True)
+
+
+def test_who_came_back_is_what_they_did_at_earlier_cutoffs(shop: Study) -> None:
+    """The share of each group at past cut-offs that bought in the horizon, recounted in pandas."""
+    counted = cases(shop)
+    groups = sorted_by(shop.chapter("rfm").fitted["rules"], counted)
+    by_hand = counted.groupby(groups)["back"].agg(["size", "mean"])
     returns = shop.chapter("rfm").tables["returns"].frame.set_index("group")
     assert len(returns) >= 4
     for group, row in returns.iterrows():
-        assert row["n"] == len(counted[group])
-        assert row["back"] == pytest.approx(sum(counted[group]) / len(counted[group]))
+        assert row["n"] == by_hand["size"][group]
+        assert row["back"] == pytest.approx(by_hand["mean"][group])
         assert row["low"] <= row["back"] <= row["high"]
+
+
+def starts_of(study: Study) -> list[int]:
+    """The first day of each level of silence but the shortest."""
+    scored = study.chapter("rfm").fitted["scores"]["r_score"]["grouping"]["groups"]
+    least = sorted(int(group["boxes"][0][0]["least"]) for group in scored.values())
+    assert least[0] == 0
+    return least[1:]
+
+
+def test_silence_counts_where_fewer_come_back(shop: Study) -> None:
+    """The borders lie where the share that comes back has fallen as far as is said."""
+    counted = cases(shop)
+    silence, back = counted["days_since_last_purchase"], counted["back"]
+    fresh = back[silence <= silence.quantile(0.2)].mean()
+    starts = starts_of(shop)
+    assert 2 <= len(starts) <= 4
+    for fallen, start in zip(FALLEN, starts, strict=False):
+        assert back[silence >= start].mean() < fallen * fresh
+        # Those just below the border are not as low yet.
+        assert back[(silence < start) & (silence >= start - 15)].mean() > fallen * fresh - 0.1
+    assert f"{fresh:.0%}" in shop.chapter("rfm").charts[0].caption
+
+
+def weekly(n: int) -> list[dict[str, str]]:
+    """A grocer to whom everybody comes once a week or so, and nobody is ever lost."""
+    rng = np.random.default_rng(5)
+    return [
+        {
+            "customer": f"{who}", "order": f"{who}-{day}", "pieces": "1", "paid": "9.50",
+            "time": f"{date(2024, 1, 1) + timedelta(days=int(day))}",
+        }
+        for who in range(n)
+        for day in np.flatnonzero(rng.random(400) < 1 / 7)
+    ]  # fmt: skip
+
+
+def test_a_shop_where_all_come_back_has_lost_nobody(tmp_path: Path) -> None:
+    """A fifth of customers is always the longest silent: here that means nothing."""
+    with Study.open(settings=settings(write_csv(tmp_path / "weekly.csv", weekly(250)))) as study:
+        check_rules(study)
+        assert starts_of(study) == []
+        groups = set(study.chapter("rfm").tables["groups"].frame["group"])
+        assert groups <= {"Champions", "Loyal", "Potential loyalists", "Promising"}
+        assert "nobody here is silent for so long" in study.chapter("rfm").charts[0].caption
+        assert not [f for f in study.chapter("rfm").findings if f.name == "slipping"]
+
+
+def test_levels_of_orders_are_quintiles_with_ties_together(shop: Study) -> None:
+    everyone = placed(shop)
+    starts: list[int] = []
+    for share in (0.2, 0.4, 0.6, 0.8):
+        least = starts[-1] + 1 if starts else 2
+        starts.append(max(int(np.quantile(everyone["n_orders"], share)) + 1, least))
+    by_hand = 1 + np.searchsorted(starts, everyone["n_orders"], side="right")
+    assert (everyone["f_score"] == by_hand).all()
+
+
+def test_totals_alone_are_sorted_too(tmp_path: Path) -> None:
+    bought = pd.DataFrame(rows(200, days=400)).astype({"paid": float})
+    summed = bought.groupby("customer").agg(
+        spent=("paid", "sum"), orders=("order", "nunique"), last=("time", "max")
+    )
+    path = tmp_path / "customers.csv"
+    summed.round(2).reset_index().to_csv(path, index=False)
+    columns = {
+        "customer_id": "customer", "spend": "spent", "n_orders": "orders", "last_purchase": "last",
+    }  # fmt: skip
+    config = {"tables": {"customers": {"files": [str(path)], "columns": columns}}}
+    with Study.open(settings=config) as study:
+        check_rules(study)
+        assert "New" not in set(placed(study)["rfm_group"]), "nobody's first order is known"
+        assert "quintiles" in study.chapter("rfm").fitted["borders"]["silence"]
 
 
 def test_champions_come_back_more_often_than_the_lost(shop: Study) -> None:

@@ -38,9 +38,10 @@ def turn(one: int, other: int) -> Turn:
 
     Someone whose habits are the same in two spans of equal length is as likely to be seen high and
     then low as low and then high, however noisy the spans and wherever the borders: the two spans
-    could be swapped. So of those whose state differs half go each way, and their number is binomial
-    (McNemar 1947, Note on the sampling error of the difference between correlated proportions; the
-    exact form). Regression to the mean is in it: it takes as many down as up.
+    could be swapped. The same holds of comers and leavers together, where as many come as go. So of
+    those whose state differs half go each way, and their number is binomial (McNemar 1947, Note on
+    the sampling error of the difference between correlated proportions; the exact form). Regression
+    to the mean is in it: it takes as many down as up.
     """
     if one < 0 or other < 0:
         raise ValueError(f"{one} one way and {other} the other are no counts")

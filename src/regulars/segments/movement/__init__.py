@@ -1,28 +1,25 @@
 """Who rises and who slides: from one span of a horizon to the next, at the same borders.
 
 Purchases come by luck, so that somebody whose habits stay the same is now above a border and now
-below it: customers move whether anything has changed or not. But then as many rise as slide, for
-the two spans could be swapped. What goes beyond that is what has changed: see stats/turns.
+below it: customers move whether anything has changed or not. And every shop loses customers while
+others come: those who were there before can only become fewer, which is no news. So everyone is
+counted: who comes rises from no purchase, who leaves slides to it. In a shop that stands still,
+with habits that do not change and as many who come as go, the two spans could be swapped: as many
+rise as slide. What goes beyond that is what has changed: see stats/turns.
 """
 
 from ...core.result import Chapter, Inputs, Refusal, Result
 from ...core.words import Sentence, count, days, say
 from ...stats.corrections import holm
 from .moves import forget, moves_of
-from .paces import PACES, grouping_of, spans_of
+from .paces import PACES, grouping_of, latest, to_hold_against
 from .pictures import bridge, matrix
 from .sentences import before_that, slid_or_rose, worth
 from .showing import matrix_table, paces_table
 
 WHAT = "Who rises and who slides"
-PAIRS = 2
-"""Pairs of spans that are looked at: the latest, and the one before it to hold it against."""
-
 MEMBERS = """
-    select
-        customer_id,
-        case when since = 'both' then pace_before end as pace_before,
-        pace
+    select customer_id, pace_before, pace
     from facts
     left join movement_placed using (customer_id)
     order by customer_id
@@ -35,12 +32,12 @@ def run(inputs: Inputs) -> Result:
     tiers = inputs.results["tiers"]
     if tiers.customers is None:
         return _refuse(say("without tiers there are no borders to be above or below"))
-    spans = spans_of(inputs.window, PAIRS)
-    if not spans:
+    spans = latest(inputs.window)
+    if spans is None:
         return _refuse(
             say(
-                "it takes {three} of records, three times the horizon, and they hold {held}",
-                three=days(3 * inputs.settings.horizon_days),
+                "it takes {two} of records, twice the horizon, and they hold {held}",
+                two=days(2 * inputs.settings.horizon_days),
                 held=days(inputs.window.n_days),
             )
         )
@@ -52,8 +49,9 @@ def run(inputs: Inputs) -> Result:
                 horizon=days(inputs.settings.horizon_days),
             )
         )
-    earlier = moves_of(engine, grouping, spans[1]) if len(spans) > 1 else None
-    moves = moves_of(engine, grouping, spans[0])
+    before, a_year = to_hold_against(inputs.window)
+    earlier = moves_of(engine, grouping, before) if before else None
+    moves = moves_of(engine, grouping, spans)
     engine.create("movement_customers", MEMBERS)
     forget(engine, "movement_placed")
     if moves.n < least or moves.slid.moved < least:
@@ -67,7 +65,7 @@ def run(inputs: Inputs) -> Result:
     table, paces = matrix_table(inputs, moves), paces_table(inputs, moves)
     findings = [slid_or_rose(inputs, moves, corrected[0]), worth(inputs, moves)]
     if earlier is not None and earlier.slid.moved >= least:
-        findings.append(before_that(inputs, moves, earlier))
+        findings.append(before_that(inputs, moves, earlier, a_year))
     return Result(
         tables={"movement": table, "paces": paces},
         charts=(

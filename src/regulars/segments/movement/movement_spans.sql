@@ -1,13 +1,9 @@
 -- Grain: one row per customer who has bought by the end of the later of two spans of one length,
 -- [$first, $middle) and [$middle, $after). Key: customer_id.
--- What each bought in either span; `since` tells how much of them the customer was there for.
+-- What each bought in either span; `not_yet` is true of those whose first purchase is in the later.
 select
     customer_id,
-    case
-        when first_purchase < $first then 'both'
-        when first_purchase < $middle then 'new'
-        else 'not yet'
-    end as since,
+    first_purchase >= $middle as not_yet,
     cast(coalesce(n_orders_before, 0) as bigint) as n_orders_before,
     cast(coalesce(n_orders_now, 0) as bigint) as n_orders_now,
     coalesce(spend_before, cast(0 as decimal(38, 4))) as spend_before,

@@ -1,12 +1,10 @@
 """How many customers went from which pace to which, and what they brought before and after."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
 from statistics import NormalDist
 
-import numpy as np
 import pandas as pd
 
 from ...core.engine import Engine
@@ -14,7 +12,7 @@ from ...core.rules import Grouping
 from ...core.words import Quantity
 from ...stats.intervals import LEVEL
 from ...stats.turns import Turn, fallen, gone_from
-from .paces import NEW, NOT_YET, PACES, Spans
+from .paces import NOT_YET, NOTHING, PACES, Spans
 
 HERE = Path(__file__).parent
 
@@ -27,9 +25,8 @@ SPAN = """
 PLACED = """
     select
         customer_id,
-        case since when 'not yet' then null else earlier.pace end as pace_before,
+        case when not not_yet then earlier.pace end as pace_before,
         later.pace as pace,
-        since,
         spend_before,
         spend_now
     from movement_spans
@@ -41,8 +38,7 @@ PLACED = """
 # to the same in every order of the rows.
 COUNTED = """
     select
-        since,
-        pace_before,
+        coalesce(pace_before, $not_yet) as before,
         pace,
         count(*) as n,
         sum(spend_before) as spend_before,
@@ -50,8 +46,8 @@ COUNTED = """
         sum(cast(spend_now - spend_before as decimal(19, 2))
             * cast(spend_now - spend_before as decimal(19, 2))) as squares
     from movement_placed
-    group by since, pace_before, pace
-    order by since, pace_before, pace
+    group by pace_before, pace
+    order by pace_before, pace
 """
 
 
@@ -60,26 +56,32 @@ class Moves:
     """Customers by pace in the earlier and in the later of two spans.
 
     `frame` has a row for each pair of them: before, pace, n, spend_before, spend_now, squares (of
-    the change); `before` also tells who was new in the earlier span or came after it.
+    the change). `before` also tells who came in the later one.
     """
 
     spans: Spans
     frame: pd.DataFrame
 
     @property
-    def known(self) -> pd.DataFrame:
-        """Those who had been customers before the earlier span: both spans can be compared."""
-        return self.frame[self.frame["before"].isin(PACES)]
-
-    @property
     def square(self) -> list[list[int]]:
-        """Their number by pace before and pace now, from the highest to the lowest."""
-        counts = self.known.set_index(["before", "pace"])["n"].to_dict()
-        return [[int(counts.get((a, b), 0)) for b in PACES] for a in PACES]
+        """Customers by pace before and pace now, from the highest to the lowest.
+
+        Who was not yet a customer bought nothing then, as did those who paused.
+        """
+        counts = self.frame.replace({"before": {NOT_YET: NOTHING}})
+        found = counts.groupby(["before", "pace"])["n"].sum().to_dict()
+        return [[int(found.get((a, b), 0)) for b in PACES] for a in PACES]
 
     @property
     def n(self) -> int:
-        return int(self.known["n"].sum())
+        """Customers who bought in either span."""
+        square = self.square
+        return sum(map(sum, square)) - square[-1][-1]
+
+    @property
+    def n_new(self) -> int:
+        """Of them those whose first purchase was in the later span."""
+        return int(self.frame.loc[self.frame["before"] == NOT_YET, "n"].sum())
 
     @property
     def slid(self) -> Turn:
@@ -93,17 +95,15 @@ class Moves:
     def change(self, frame: pd.DataFrame) -> tuple[float, float, float]:
         """What customers of `frame` brought more than before, with its interval over them."""
         value = float((frame["spend_now"] - frame["spend_before"]).sum())
-        n, squares = self.n, float(frame["squares"].sum())
-        # The others changed by nothing as far as this sum goes: it is one over all who are known.
-        half = NormalDist().inv_cdf((1 + LEVEL) / 2) * sqrt(max(squares - value**2 / n, 0.0))
+        # How many they are is chance as well, which leaves the plain sum of squares as variance.
+        half = NormalDist().inv_cdf((1 + LEVEL) / 2) * sqrt(float(frame["squares"].sum()))
         return value, value - half, value + half
 
     def moved(self, down: bool) -> pd.DataFrame:
         """The rows of those who slid, or of those who rose."""
-        known = self.known
-        place = {pace: i for i, pace in enumerate(PACES)}
-        step = known["pace"].map(place) - known["before"].map(place)
-        return known[step > 0 if down else step < 0]
+        place = {**{pace: i for i, pace in enumerate(PACES)}, NOT_YET: PACES.index(NOTHING)}
+        step = self.frame["pace"].map(place) - self.frame["before"].map(place)
+        return self.frame[step > 0 if down else step < 0]
 
 
 def moves_of(engine: Engine, grouping: Grouping, spans: Spans) -> Moves:
@@ -115,15 +115,9 @@ def moves_of(engine: Engine, grouping: Grouping, spans: Spans) -> Moves:
         engine.create("movement_span", SPAN.format(end=end))
         grouping.place(engine, "movement_span", table)
     engine.create("movement_placed", PLACED)
-    found = engine.frame(COUNTED)
+    found = engine.frame(COUNTED, not_yet=NOT_YET)
     forget(engine, "movement_spans", "movement_span", "movement_earlier", "movement_later")
-    names: Mapping[str, str] = {"new": NEW, "not yet": NOT_YET}
-    found["before"] = np.where(
-        found["since"] == "both", found["pace_before"], found["since"].map(names)
-    )
-    summed = found.groupby(["before", "pace"], as_index=False, sort=False)
-    columns = ["n", "spend_before", "spend_now", "squares"]
-    return Moves(spans, summed[columns].sum())
+    return Moves(spans, found)
 
 
 def forget(engine: Engine, *tables: str) -> None:

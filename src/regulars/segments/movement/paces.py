@@ -8,7 +8,7 @@ spans of a horizon each that follow one another.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -20,8 +20,9 @@ from ...core.words import write_period
 NOTHING = "No purchase"
 PACES = ("Premium", "Regular", "Casual", NOTHING)
 """From the highest to the lowest."""
-NEW, NOT_YET = "New in that span", "Not yet a customer"
+NOT_YET = "Not yet a customer"
 CENT = Decimal("0.01")
+A_YEAR = 365
 
 
 @dataclass(frozen=True)
@@ -47,20 +48,25 @@ class Spans:
         return write_period(*Window(self.middle, self.after).period)
 
 
-def spans_of(window: Window, most: int) -> list[Spans]:
-    """Pairs of spans, a horizon apart, the latest first.
+def latest(window: Window) -> Spans | None:
+    """The two spans that end with the cut-off, where the records go back so far."""
+    return _recorded(window, Spans.before(window, window.cutoff))
 
-    Each has a horizon of records before it, in which customers were seen who were there already.
-    """
-    found: list[Spans] = []
-    day = window.cutoff
-    while len(found) < most:
-        pair = Spans.before(window, day)
-        if (pair.first - window.start).days < window.horizon_days:
-            break
-        found.append(pair)
-        day = pair.middle
-    return found
+
+def to_hold_against(window: Window) -> tuple[Spans | None, bool]:
+    """Two earlier spans: those of a year before, which have the same seasons; else the two that end
+    a horizon before. And whether it is a year."""
+    a_year = window.cutoff - timedelta(days=A_YEAR)
+    if window.horizon_days < A_YEAR:
+        found = _recorded(window, Spans.before(window, a_year))
+        if found:
+            return found, True
+    middle = window.before(window.horizon_days)
+    return _recorded(window, Spans.before(window, middle)), False
+
+
+def _recorded(window: Window, spans: Spans) -> Spans | None:
+    return spans if spans.first >= window.start else None
 
 
 def grouping_of(inputs: Inputs, tiers: Mapping[str, Any]) -> Grouping | None:

@@ -6,7 +6,7 @@ from ...core.result import Axis, Chart, Inputs, Table
 from ...core.rules import Grouping
 from ...core.words import count, say
 from .moves import Moves
-from .paces import NEW, NOT_YET, rules_in_words
+from .paces import NOT_YET, rules_in_words
 
 
 def matrix(inputs: Inputs, moves: Moves, table: Table, grouping: Grouping) -> Chart:
@@ -31,9 +31,8 @@ def matrix(inputs: Inputs, moves: Moves, table: Table, grouping: Grouping) -> Ch
         ),
         caption=(
             f"Borders are those of the tiers, scaled to {inputs.settings.horizon_days:,} days and "
-            f"the same in both spans. {rules_in_words(grouping, inputs.settings.currency)}. Slid "
-            f"and rose: of customers from before the earlier span; who came later is "
-            f"“{NEW}” or “{NOT_YET}”."
+            f"the same in both spans. {rules_in_words(grouping, inputs.settings.currency)}. Who "
+            "comes rises from no purchase, who leaves slides to it."
             + (f" Left out, so that no few can be told: {left_out:,}." if left_out else "")
         ),
         alt="A table of paces, earlier span by later span: "
@@ -44,18 +43,16 @@ def matrix(inputs: Inputs, moves: Moves, table: Table, grouping: Grouping) -> Ch
 
 def bridge(inputs: Inputs, moves: Moves) -> Chart:
     """From net sales of the earlier span to those of the later, by who moved."""
-    known, frame = moves.known, moves.frame
+    frame = moves.frame
     down, up = moves.moved(down=True), moves.moved(down=False)
-    stayed = known[known["before"] == known["pace"]]
-    young = frame[frame["before"] == NEW]
-    later = frame[frame["before"] == NOT_YET]
+    stayed = frame[frame["before"] == frame["pace"]]
+    came, rose = up[up["before"] == NOT_YET], up[up["before"] != NOT_YET]
     steps = [
         ("Earlier span", float(frame["spend_before"].sum()), True),
         ("Slid", moves.change(down)[0], False),
-        ("Rose", moves.change(up)[0], False),
+        ("Rose", moves.change(rose)[0], False),
+        ("New", moves.change(came)[0], False),
         ("Stayed at their pace", moves.change(stayed)[0], False),
-        (NEW, float((young["spend_now"] - young["spend_before"]).sum()), False),
-        (NOT_YET, float(later["spend_now"].sum()), False),
         ("Later span", float(frame["spend_now"].sum()), True),
     ]
     shown = pd.DataFrame(steps, columns=["step", "net_sales", "total"])
@@ -67,7 +64,7 @@ def bridge(inputs: Inputs, moves: Moves) -> Chart:
         x=Axis("step", "Step"),
         y=Axis("net_sales", "Net sales", "money", inputs.settings.currency),
         headline=say(
-            "Sliding took {lost}, rising brought {won}",
+            "Sliding took {lost}, rising and new brought {won}",
             lost=inputs.money(abs(lost)),
             won=inputs.money(abs(won)),
         ),
@@ -78,7 +75,8 @@ def bridge(inputs: Inputs, moves: Moves) -> Chart:
         caption=(
             "Each step: what these customers brought in the later span less the earlier one. "
             "Whoever slides brings less and whoever rises more by the meaning of the words; what "
-            "counts is which of the two is larger. Guests are left out."
+            "counts is which of the two is larger. Customers who left are among those who slid. "
+            "Guests are left out."
         ),
         alt="A bridge: "
         + "; ".join(f"{r.step} {inputs.money(r.net_sales)}" for r in shown.itertuples())

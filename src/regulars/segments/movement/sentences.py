@@ -4,46 +4,52 @@ from ...core.result import Finding, Inputs
 from ...core.words import count, days, say, share
 from ...stats.corrections import LEVEL
 from .moves import Moves, more_or_less
-from .paces import NOTHING
-
-A_YEAR = 365
+from .paces import A_YEAR, NOTHING
 
 
 def slid_or_rose(inputs: Inputs, moves: Moves, p_value: float) -> Finding:
     """Of those who moved, whether more went down than up than chance would give."""
     slid = moves.slid
     claimed = p_value < LEVEL
-    fillings = {"slid": count(slid.one), "rose": count(slid.other), "all": count(moves.n)}
-    chance = count(round(slid.by_chance))
+    gone = moves.left(NOTHING)
+    fillings = {
+        "all": count(moves.n),
+        "slid": count(slid.one),
+        "gone": count(gone.other),
+        "rose": count(slid.other),
+        "new": count(moves.n_new),
+    }
     sentence = (
         say(
-            "Of {all} customers {slid} slid to a lower pace and {rose} rose: by chance it would be "
-            "{chance} each way.",
-            chance=chance,
+            "Of {all} customers {slid} slid to a lower pace, {gone} of them to none, and {rose} "
+            "rose, {new} of them new: by chance it would be {chance} each way.",
+            chance=count(round(slid.by_chance)),
             **fillings,
         )
         if claimed
         else say(
-            "Of {all} customers {slid} slid to a lower pace and {rose} rose, which are no further "
-            "apart than chance has them.",
+            "Of {all} customers {slid} slid to a lower pace, {gone} of them to none, and {rose} "
+            "rose, {new} of them new, which is no further apart than chance has it.",
             **fillings,
         )
     )
-    gone = moves.left(NOTHING)
+    back = count(gone.one - moves.n_new)
     so_what = (
         say(
-            "{gone} of them went silent, while {back} who had been silent came back: those who "
-            "leave are what to look at.",
+            "{back} who had been silent came back and {new} came for the first time, while {gone} "
+            "left: more is lost than is won.",
+            back=back,
+            new=count(moves.n_new),
             gone=count(gone.other),
-            back=count(gone.one),
         )
         if claimed and slid.one > slid.other
         else say(
-            "{back} of them had been silent and came back, while {gone} went silent: what was "
-            "changed since {first} deserves to be kept.",
+            "{back} who had been silent came back and {new} came for the first time, while {gone} "
+            "left: if it is not the season, what has changed since {first} deserves to be kept.",
+            back=back,
+            new=count(moves.n_new),
             gone=count(gone.other),
-            back=count(gone.one),
-            first=moves.spans.first,
+            first=moves.spans.middle,
         )
         if claimed
         else say("That many cross a border without having changed: single moves mean little.")
@@ -60,9 +66,9 @@ def slid_or_rose(inputs: Inputs, moves: Moves, p_value: float) -> Finding:
         of="customers who moved",
         period=inputs.window.period,
         so_what=so_what,
-        caveat="Customers who stop buying are among those who slid; new ones, who take their "
-        f"place, are left out.{season}",
-        money=inputs.money(abs(moves.change(moves.known)[0])),
+        caveat=f"Chance: what a shop would see that stands still, with as many who come as go."
+        f"{season}",
+        money=inputs.money(abs(moves.change(moves.frame)[0])),
         p_value=p_value if claimed else None,
     )
 
@@ -76,8 +82,8 @@ def worth(inputs: Inputs, moves: Moves) -> Finding:
         name="worth",
         kind="description",
         sentence=say(
-            "Those who slid brought {lost} {way} in the {horizon} than in those before; those who "
-            "rose brought {won} {other}.",
+            "Those who slid or left brought {lost} {way} in the {horizon} than in those before; "
+            "those who rose or came brought {won} {other}.",
             lost=lost,
             way="less" if down[0] <= 0 else "more",
             horizon=days(inputs.settings.horizon_days),
@@ -88,10 +94,9 @@ def worth(inputs: Inputs, moves: Moves) -> Finding:
         n=moves.n,
         period=inputs.window.period,
         so_what=say(
-            "Together with those who stayed, customers from before {first} brought {sum} {way}.",
-            first=moves.spans.first,
-            sum=more_or_less(moves.change(moves.known), currency),
-            way="more" if moves.change(moves.known)[0] >= 0 else "less",
+            "Together with those who stayed at their pace, all customers brought {sum} {way}.",
+            sum=more_or_less(moves.change(moves.frame), currency),
+            way="more" if moves.change(moves.frame)[0] >= 0 else "less",
         ),
         caveat="Part of it is luck that turns: who had an unusually good span mostly has a worse "
         "one after it.",
@@ -99,8 +104,8 @@ def worth(inputs: Inputs, moves: Moves) -> Finding:
     )
 
 
-def before_that(inputs: Inputs, moves: Moves, earlier: Moves) -> Finding:
-    """The same a horizon before."""
+def before_that(inputs: Inputs, moves: Moves, earlier: Moves, a_year: bool) -> Finding:
+    """The same a year before, in the same seasons, or else a horizon before."""
     now, then = moves.slid.share, earlier.slid.share
     apart = now.low is not None and then.high is not None and (
         now.low > then.high or (now.high or 1) < (then.low or 0)
@@ -109,8 +114,9 @@ def before_that(inputs: Inputs, moves: Moves, earlier: Moves) -> Finding:
         name="before_that",
         kind="description",
         sentence=say(
-            "Of those who moved {now} slid; a horizon earlier, to the span {span}, it was {then}.",
+            "Of those who moved {now} slid; a {time} earlier, in {span}, it was {then}.",
             now=now,
+            time="year" if a_year else "horizon",
             then=then,
             span=earlier.spans.later,
         ),
@@ -119,16 +125,16 @@ def before_that(inputs: Inputs, moves: Moves, earlier: Moves) -> Finding:
         of="customers who moved",
         period=inputs.window.period,
         so_what=say(
-            "The intervals do not overlap, so this span is unlike the one before it: {now} against "
-            "{then}.",
+            "The intervals do not overlap, so this span is unlike that one: {now} against {then}.",
             now=share(now.value),
             then=share(then.value),
         )
         if apart
         else say(
-            "The intervals overlap: no sign that more slide than before, {now} against {then}.",
+            "The intervals overlap: no sign that more slide than then, {now} against {then}.",
             now=share(now.value),
             then=share(then.value),
         ),
-        caveat="Borders are the same in all spans. Many customers are in both figures.",
+        caveat="Borders are the same in all spans. Many customers are in both figures."
+        + ("" if a_year else " The spans are of different seasons."),
     )

@@ -7,9 +7,9 @@ from ...core.result import Axis, Inputs, Table
 from ...core.words import write_share
 from ...stats.suppression import hidden_cells
 from .moves import Moves
-from .paces import NEW, NOT_YET, NOTHING, PACES
+from .paces import NOT_YET, NOTHING, PACES
 
-BEFORE = (*PACES, NEW, NOT_YET)
+BEFORE = (*PACES, NOT_YET)
 
 
 def matrix_table(inputs: Inputs, moves: Moves) -> Table:

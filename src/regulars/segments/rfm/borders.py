@@ -5,7 +5,8 @@ begins after a few days, and nearly all of them are back in no time. So the bord
 earlier cut-offs, customers so long silent came back clearly less often than those who had just
 bought: at nine tenths of their share, at three quarters, half and a quarter. A level that the
 records do not show has no border, and nobody is in it. Where there is no earlier cut-off, or
-silence tells nothing, quintiles are what is left, and that is said.
+too few tell, quintiles are what is left, and that is said. A shop in which the longest
+silent come back as ever has one level: in it nobody is lost.
 """
 
 from collections.abc import Mapping, Sequence
@@ -146,6 +147,8 @@ def _by_returns(inputs: Inputs, past: Past) -> Silence:
     # Those who had just bought: the fifth with the shortest silence.
     just = n.cumsum() <= max(n.sum() / LEVELS, n[0])
     fresh = float(k[just].sum() / n[just].sum())
+    if not fresh:
+        return _by_quintiles(inputs, f"nobody came back within {horizon}, however short a silence")
     # The longer the silence the fewer come back: by so much, whatever single days say.
     falling = isotonic_regression(k / n, weights=n, increasing=False).x
     starts: list[int] = []
@@ -159,12 +162,21 @@ def _by_returns(inputs: Inputs, past: Past) -> Silence:
         if start == 0 or back is None or (back.share.high or 1.0) >= fresh:
             break
         starts.append(start)
+    cutoffs = "an earlier cut-off" if past.n_cutoffs == 1 else f"{past.n_cutoffs} earlier cut-offs"
     if not starts:
-        return _by_quintiles(
-            inputs,
-            "at earlier cut-offs those silent for longer did not clearly come back less often "
-            f"within {horizon}",
+        # A fifth is always the longest silent: that they came back as ever is an answer as well.
+        longest = int(day[n.cumsum() >= n.sum() * (1 - 1 / LEVELS)][0])
+        late = past.back(f"days_since_last_purchase >= {longest}")
+        if late is None or late.share.value < FALLEN[0] * fresh:
+            return _by_quintiles(
+                inputs, f"too few were silent at {cutoffs} to tell whether such customers come back"
+            )
+        why = (
+            f"Silence: no borders, for at {cutoffs} the fifth with the longest silence came back "
+            f"within {horizon} like the fifth who had just bought ({late.share.point} and "
+            f"{share(fresh)}): nobody here is silent for so long that it would be a bad sign."
         )
+        return Silence((Level(LEVELS, Decimal(0), None),), "returns", why)
     reached = [write_share(fallen) for fallen in FALLEN[: len(starts)]]
     told = " and ".join(filter(None, (", ".join(reached[:-1]), reached[-1])))
     never = (
@@ -173,7 +185,6 @@ def _by_returns(inputs: Inputs, past: Past) -> Silence:
         else f" It never clearly fell to {write_share(FALLEN[len(starts)])} of that, however long "
         "the silence."
     )
-    cutoffs = "an earlier cut-off" if past.n_cutoffs == 1 else f"{past.n_cutoffs} earlier cut-offs"
     return Silence(
         _silences(starts),
         "returns",
