@@ -1,18 +1,32 @@
-"""What all repeat-buying models promise: BG/NBD and MBG/NBD."""
+"""What all repeat-buying models promise: BG/NBD, MBG/NBD and Pareto/NBD."""
 
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.integrate import quad
 from scipy.optimize import approx_fprime
 
 from regulars.models.beta_geometric import BetaGeometric
 from regulars.models.bg_nbd import BetaGeometricNBD
 from regulars.models.histories import Histories
 from regulars.models.mbg_nbd import ModifiedBetaGeometricNBD
+from regulars.models.pareto_nbd import ParetoNBD, _log_likelihood
 
-MODELS = (BetaGeometricNBD, ModifiedBetaGeometricNBD)
+GEOMETRIC = (BetaGeometricNBD, ModifiedBetaGeometricNBD)
+MODELS = (*GEOMETRIC, ParetoNBD)
 TRUE = {"r": 0.8, "alpha": 6.0, "a": 0.9, "b": 3.0}
+TRUE_PARETO = {"r": 0.8, "alpha": 6.0, "s": 0.7, "beta": 12.0}
 every_model = pytest.mark.parametrize("kind", MODELS, ids=lambda kind: kind.__name__)
+geometric_models = pytest.mark.parametrize("kind", GEOMETRIC, ids=lambda kind: kind.__name__)
+
+
+def truth(kind: type) -> dict[str, float]:
+    return TRUE_PARETO if kind is ParetoNBD else TRUE
+
+
+def parameters(model: object) -> tuple[float, ...]:
+    """The fitted four, in the paper's order."""
+    return tuple(getattr(model, f"{name}_") for name in truth(type(model)))
 
 
 def simulated(kind: type, n: int, seed: int, further: float = 0.0) -> pd.DataFrame:
@@ -23,10 +37,14 @@ def simulated(kind: type, n: int, seed: int, further: float = 0.0) -> pd.DataFra
         rate, leave = rng.gamma(TRUE["r"], 1 / TRUE["alpha"]), rng.beta(TRUE["a"], TRUE["b"])
         T = float(rng.integers(20, 40))
         time, x, t_x, after = 0.0, 0, 0.0, 0
-        alive = kind is BetaGeometricNBD or rng.random() >= leave
+        alive = kind is not ModifiedBetaGeometricNBD or rng.random() >= leave
+        end = T + further
+        if kind is ParetoNBD:
+            leaving = rng.gamma(TRUE_PARETO["s"], 1 / TRUE_PARETO["beta"])
+            end, leave = min(end, rng.exponential(1 / leaving)), 0.0
         while alive:
             time += rng.exponential(1 / rate)
-            if time > T + further:
+            if time > end:
                 break
             if time <= T:
                 x, t_x = x + 1, time
@@ -45,8 +63,8 @@ def shop(request: pytest.FixtureRequest) -> tuple[type, pd.DataFrame]:
 def test_the_true_parameters_are_found_within_their_errors(shop: tuple) -> None:
     kind, customers = shop
     model = kind().fit(customers)
-    found = np.array([model.r_, model.alpha_, model.a_, model.b_])
-    away = (found - np.array(list(TRUE.values()))) / model.standard_errors_
+    found = np.array(parameters(model))
+    away = (found - np.array(list(truth(kind).values()))) / model.standard_errors_
     assert (np.abs(away) < 3.5).all(), away
     assert not model.degenerate_
 
@@ -77,16 +95,22 @@ def test_expected_purchases_of_a_new_customer_are_those_of_all(shop: tuple) -> N
 def test_the_gradient_is_that_of_the_likelihood(kind: type) -> None:
     customers = Histories.fold(simulated(kind, 300, 2))
     parts = BetaGeometric.of(customers, chances=int(kind is ModifiedBetaGeometricNBD))
+
+    def likelihood(logs: np.ndarray) -> tuple[float, np.ndarray]:
+        if kind is ParetoNBD:
+            return _log_likelihood(logs, customers)
+        return parts.log_likelihood(logs)
+
     for point in ([0.0, 0.0, 0.0, 0.0], [-1.0, 2.0, -0.5, 1.5]):
         at = np.array(point)
-        by_steps = approx_fprime(at, lambda logs: parts.log_likelihood(logs)[0], 1e-6)
-        assert parts.log_likelihood(at)[1] == pytest.approx(by_steps, abs=1e-5)
+        by_steps = approx_fprime(at, lambda logs: likelihood(logs)[0], 1e-6)
+        assert likelihood(at)[1] == pytest.approx(by_steps, abs=1e-5)
 
 
 @every_model
 def test_the_likelihood_is_the_density_of_histories(kind: type) -> None:
     """P(x = 0 until T) and the densities of all other histories add up to one."""
-    model = kind.of(**TRUE)
+    model = kind.of(**truth(kind))
     T = 12.0
     times = (np.arange(600) + 0.5) * T / 600
     total = np.exp(model.log_likelihood(pd.DataFrame({"x": [0], "t_x": [0.0], "T": [T]})))
@@ -110,7 +134,7 @@ def test_folded_histories_give_the_same_fit(kind: type) -> None:
     assert len(folded) < len(customers)
     one, two = kind().fit(customers), kind().fit(folded)
     assert one.log_likelihood_ == pytest.approx(two.log_likelihood_, abs=1e-9)
-    assert (one.r_, one.alpha_, one.a_, one.b_) == (two.r_, two.alpha_, two.a_, two.b_)
+    assert parameters(one) == parameters(two)
 
 
 @every_model
@@ -118,9 +142,8 @@ def test_weeks_and_days_are_the_same(kind: type) -> None:
     weeks = simulated(kind, 800, 4)
     days = weeks.assign(t_x=weeks["t_x"] * 7, T=weeks["T"] * 7)
     one, two = kind().fit(weeks), kind().fit(days)
-    assert (one.r_, one.alpha_ * 7, one.a_, one.b_) == pytest.approx(
-        (two.r_, two.alpha_, two.a_, two.b_), rel=1e-4
-    )
+    in_time = np.array([1, 7, 1, 7 if kind is ParetoNBD else 1])
+    assert np.array(parameters(one)) * in_time == pytest.approx(parameters(two), rel=1e-3)
     assert one.expected_further(weeks, 13) == pytest.approx(
         two.expected_further(days, 91), rel=1e-4
     )
@@ -170,3 +193,21 @@ def test_customers_who_all_bought_once_are_no_fit(kind: type) -> None:
 def test_parameters_below_nought_are_refused() -> None:
     with pytest.raises(ValueError, match="above nought"):
         BetaGeometricNBD.of(0.2, 4.0, -1.0, 2.0)
+
+
+@pytest.mark.parametrize("alpha", [0.01, 3.0, 400.0])
+@pytest.mark.parametrize("beta", [0.02, 8.0, 900.0])
+def test_the_integral_of_pareto_nbd_is_right_to_many_digits(alpha: float, beta: float) -> None:
+    model = ParetoNBD.of(0.6, alpha, 0.5, beta)
+    for x, t_x, T in ((0, 0.0, 40.0), (3, 12.0, 500.0), (60, 39.0, 40.0)):
+        # Scaled so that adaptive quadrature sees no number near nought.
+        scale = (alpha + t_x) ** (0.6 + x) * (beta + t_x) ** 0.5
+
+        def part(t: float, x: int = x, scale: float = scale) -> float:
+            return 0.5 * (alpha + t) ** -(0.6 + x) * (beta + t) ** -1.5 * scale
+
+        left, _ = quad(part, t_x, T, epsabs=0, epsrel=1e-12, limit=500)
+        stayed = (alpha + T) ** -(0.6 + x) * (beta + T) ** -0.5 * scale
+        by_hand = stayed / (stayed + left)
+        customer = pd.DataFrame({"x": [x], "t_x": [t_x], "T": [T]})
+        assert model.p_alive(customer)[0] == pytest.approx(by_hand, rel=1e-6)
