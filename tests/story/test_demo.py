@@ -58,8 +58,8 @@ def test_it_says_where_the_reports_lie(demo: Run) -> None:
 def test_it_leaves_whole_folders_and_nothing_beside_them(demo: Run) -> None:
     for folder in (demo.folder, demo.simulated):
         assert {path.name for path in folder.iterdir()} == {
-            "audiences", "charts", "customers.parquet", "ledger.csv", "noticed.csv", "report.html",
-            "set_aside.parquet", "study.json", "tables",
+            "audiences", "charts", "customers.parquet", "ledger.csv", "models", "noticed.csv",
+            "report.html", "set_aside.parquet", "study.json", "tables",
         }  # fmt: skip
     assert {path.name for path in demo.folder.parent.iterdir()} == {
         "complete-journey", "corner-shop", "corner-shop-records",
@@ -91,9 +91,13 @@ def test_the_simulated_records_can_be_tried_on_the_command_line(demo: Run) -> No
 
 
 def test_it_stays_within_time_and_memory(demo: Run) -> None:
-    """CPU seconds, half as many again as measured: a busy machine adds to them too."""
+    """CPU seconds, half as many again as measured: a busy machine adds to them too.
+
+    Memory is .92 GB where nothing else runs, and up to a third more where the database waits for
+    the processor while it writes: its own limit of .7, and what Python holds.
+    """
     assert demo.seconds < 90
-    assert demo.peak < 1.2
+    assert demo.peak < 1.3
 
 
 def test_study_json_tells_what_each_stage_took(demo: Run) -> None:

@@ -43,7 +43,7 @@ Finish = Callable[[Settings, Path], Path]
 
 
 @pytest.fixture(scope="module")
-def finish() -> Iterator[Callable[..., Path]]:
+def finish() -> Callable[..., Path]:
     """Make a study's folder without its pictures, and of chapters that sort nobody only two.
 
     They take longer than all the rest; gaps saves what sorts nobody, and quiet brings an action.
@@ -51,19 +51,20 @@ def finish() -> Iterator[Callable[..., Path]]:
     needed = [c for c in CHAPTERS if c.place or c.name in ("gaps", "quiet")]
     names = {name for c in needed for name in (c.name, *c.needs)}
     some = tuple(c for c in CHAPTERS if c.name in names)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("regulars.study.CHAPTERS", some)
-        patch.setattr("regulars.study.in_order_of_needs", lambda: in_order_of_needs(some))
-        patch.setattr("regulars.output.write_charts", lambda *_: None)
-        patch.setattr("regulars.output.write_report", lambda *_: None)
 
-        def write(settings: Settings | Study, folder: Path) -> Path:
+    def write(settings: Settings | Study, folder: Path) -> Path:
+        # Only while this study is made: others of the session have all their chapters.
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("regulars.study.CHAPTERS", some)
+            patch.setattr("regulars.study.in_order_of_needs", lambda: in_order_of_needs(some))
+            patch.setattr("regulars.output.write_charts", lambda *_: None)
+            patch.setattr("regulars.output.write_report", lambda *_: None)
             if isinstance(settings, Study):
                 return settings.write(folder)
             with Study.open(settings=settings, watch=quiet) as study:
                 return study.write(folder)
 
-        yield write
+    return write
 
 
 @pytest.fixture(scope="module")
@@ -556,11 +557,12 @@ def test_customers_known_by_totals_alone_are_sorted_too(finish: Finish, tmp_path
 
 def test_definitions_stand_in_files_that_a_person_can_read_and_nowhere_else(small: Shop) -> None:
     folder = small.folder / "study"
+    loaded = load(folder)
+    assert {c.name for c in CHAPTERS if c.place} < set(loaded.chapter_names)
     with Study.open(settings=Settings.load(small.toml).but(cutoff=CUTOFF), watch=quiet) as study:
-        found = {name: study.chapter(name).fitted for name in study.chapter_names}
+        found = {name: study.chapter(name).fitted for name in loaded.chapter_names}
     files = {path.name: path for path in (folder / "models").iterdir()}
     assert set(files) == {f"{name}.json" for name, fitted in found.items() if fitted}
-    loaded = load(folder)
     for name, fitted in found.items():
         assert loaded.chapter(name).fitted == fitted
         if fitted:

@@ -1,0 +1,82 @@
+"""Customers' purchase histories, folded: all that the repeat-buying models look at.
+
+Of a customer they take three numbers: x repeat purchases, the last of them t_x after the first, T
+observed in all. Many customers share the same three, so that a fit needs each but once, with how
+many there are: a million customers observed by the day are a hundred thousand histories.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+COLUMNS = ("x", "t_x", "T")
+
+
+@dataclass(frozen=True)
+class Histories:
+    """Distinct histories and how many customers have each.
+
+    x      repeat purchases, whole, 0 or more
+    t_x    from the first to the last purchase; 0 where x = 0
+    T      from the first purchase to the cut-off, in the same unit; 0 <= t_x <= T
+    count  customers, 0 or more (need not be whole: weights of a bootstrap)
+    """
+
+    x: Floats
+    t_x: Floats
+    T: Floats
+    count: Floats
+
+    @classmethod
+    def fold(cls, customers: pd.DataFrame) -> Self:
+        """From a frame with columns x, t_x and T, and `count` where it is folded already.
+
+        ValueError where a column is missing or a history cannot be: a missing value, a last
+        purchase after the end, repeat purchases without time for them.
+        """
+        missing = [column for column in COLUMNS if column not in customers]
+        if missing:
+            raise ValueError(f"columns {', '.join(missing)} are missing; there are "
+                             f"{', '.join(map(str, customers.columns))}")  # fmt: skip
+        frame = customers[list(COLUMNS)].astype("float64")
+        frame["count"] = customers["count"].astype("float64") if "count" in customers else 1.0
+        _check(frame)
+        folded = frame.groupby(list(COLUMNS), as_index=False, sort=True)["count"].sum()
+        return cls(*(folded[column].to_numpy() for column in (*COLUMNS, "count")))
+
+    @property
+    def n(self) -> float:
+        """Customers in all."""
+        return float(self.count.sum())
+
+    def scaled(self, unit: float) -> "Histories":
+        """The same in another unit of time: so many of the present units each."""
+        return Histories(self.x, self.t_x / unit, self.T / unit, self.count)
+
+    def weighted(self, count: ArrayLike) -> "Histories":
+        """The same histories, of so many customers each: a bootstrap's draw."""
+        return Histories(self.x, self.t_x, self.T, np.asarray(count, dtype=np.float64))
+
+
+def _check(frame: pd.DataFrame) -> None:
+    values = frame.to_numpy()
+    x, t_x, T, count = values.T
+    wrong = [
+        ("a value that is missing or infinite", ~np.isfinite(values).all(axis=1)),
+        ("a negative number", (values < 0).any(axis=1)),
+        ("repeat purchases that are no whole number", x != np.floor(x)),
+        ("a last purchase after the end (t_x > T)", t_x > T),
+        ("no repeat purchase and yet time to the last one (x = 0, t_x > 0)", (x == 0) & (t_x > 0)),
+        ("repeat purchases on the first day (x > 0, t_x = 0)", (x > 0) & (t_x == 0)),
+    ]
+    for what, where in wrong:
+        if where.any():
+            row = frame.index[where][0]
+            raise ValueError(f"{int(where.sum())} histories have {what}; the first is row {row}")
+    if not count.sum() > 0:
+        raise ValueError("there are no customers to learn from")

@@ -1,0 +1,94 @@
+"""Maximum likelihood on positive parameters: the optimum, how sure it is, and whether it is one.
+
+Parameters are sought as logarithms, by L-BFGS-B with the model's own gradient, on the mean
+log-likelihood of a customer. Standard errors come from the Hessian, by differences of the
+gradient, and the delta method. A likelihood that is flat in some direction has no optimum: a
+parameter runs off towards nought or infinity, and what the model says of customers is then set by
+its form and not by the records. That is found out and said.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import scipy
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Objective = Callable[[Floats], tuple[float, Floats]]
+"""From log-parameters: the mean log-likelihood of a customer, and its gradient by them."""
+
+LARGEST, LEAST = 1e4, 1e-3
+"""A parameter beyond these has run off: no shop's customers are that much alike or unlike."""
+FLAT = 1e-7
+"""Curvature of the mean log-likelihood below which it tells a direction nothing."""
+STEP = 1e-4
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """Parameters at the optimum.
+
+    log_likelihood    of all customers, without the penalty
+    standard_errors   of the parameters themselves; NaN where the likelihood is flat
+    degenerate        why the optimum is none, in words; empty where it is one
+    """
+
+    parameters: Floats
+    log_likelihood: float
+    standard_errors: Floats
+    covariance: Floats
+    degenerate: str
+
+
+def maximise(
+    objective: Objective, names: tuple[str, ...], n: float, start: Floats, penalty: float = 0.0
+) -> Optimum:
+    """Find the optimum of n customers' likelihood.
+
+    penalty    of the mean log-likelihood, for each squared log-parameter: it keeps parameters that
+               the records say nothing of near one
+    """
+
+    def negative(logs: Floats) -> tuple[float, Floats]:
+        value, gradient = objective(logs)
+        return penalty * float(logs @ logs) - value, 2 * penalty * logs - gradient
+
+    bounds = [(np.log(1e-6), np.log(1e7))] * len(names)
+    found = scipy.optimize.minimize(
+        negative, np.log(start), jac=True, method="L-BFGS-B", bounds=bounds,
+        options={"maxiter": 2_000, "ftol": 1e-14, "gtol": 1e-9},
+    )  # fmt: skip
+    logs = np.asarray(found.x, dtype=np.float64)
+    value, _ = objective(logs)
+    hessian = _hessian(negative, logs)
+    curvature = np.linalg.eigvalsh(hessian)
+    parameters = np.exp(logs)
+    degenerate = _degenerate(names, parameters, float(curvature.min()))
+    covariance = np.full_like(hessian, np.nan)
+    if curvature.min() > FLAT:
+        of_logs = np.linalg.inv(hessian) / n
+        covariance = of_logs * np.outer(parameters, parameters)
+    errors = np.sqrt(np.diag(covariance))
+    return Optimum(parameters, value * n, errors, covariance, degenerate)
+
+
+def _hessian(function: Objective, at: Floats) -> Floats:
+    k = len(at)
+    hessian = np.empty((k, k))
+    for i in range(k):
+        step = np.zeros(k)
+        step[i] = STEP
+        hessian[i] = (function(at + step)[1] - function(at - step)[1]) / (2 * STEP)
+    return (hessian + hessian.T) / 2
+
+
+def _degenerate(names: tuple[str, ...], parameters: Floats, curvature: float) -> str:
+    for name, value in zip(names, parameters, strict=True):
+        if value > LARGEST:
+            return f"{name} runs off to {value:.2g}: the records set no limit to it"
+        if value < LEAST:
+            return f"{name} runs off towards nought ({value:.2g})"
+    if curvature < FLAT:
+        return "the likelihood is flat: several sets of parameters explain the records as well"
+    return ""

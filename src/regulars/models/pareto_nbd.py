@@ -1,0 +1,177 @@
+"""Pareto/NBD: who buys again, where customers may leave at any time.
+
+Schmittlein, Morrison & Colombo (1987), Counting your customers; Fader & Hardie (2005), A note on
+deriving the Pareto/NBD model. While active a customer buys at a rate lambda, and leaves at a rate
+mu whether he buys or not; lambda differs between customers as Gamma(r, alpha), mu as
+Gamma(s, beta), independently. Mixed over both, with k = Gamma(r + x) alpha^r beta^s / Gamma(r),
+
+    L = k ((alpha + T)^-(r + x) (beta + T)^-s
+           + s integral from t_x to T of (alpha + t)^-(r + x) (beta + t)^-(s + 1) dt).
+
+The papers write the integral with hypergeometric functions, which are slow and lose digits; it is
+smooth in ln(t + min(alpha, beta)), and a few Gauss-Legendre nodes there give it and its gradient.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import pandas as pd
+import scipy
+from numpy.typing import ArrayLike, NDArray
+
+from .beta_geometric import columns
+from .histories import Histories
+from .likelihood import maximise
+
+Floats = NDArray[np.float64]
+
+NAMES = ("r", "alpha", "s", "beta")
+NODES = 24
+_AT, _WEIGHTS = np.polynomial.legendre.leggauss(NODES)
+
+
+class ParetoNBD:
+    """Pareto/NBD, fitted by maximum likelihood.
+
+    penalty    weight of a penalty on squared log-parameters, in the mean log-likelihood: .001 or
+               so where the fit is degenerate
+
+    Fitted: `r_`, `alpha_`, `s_`, `beta_` (alpha and beta in the unit of time of the histories),
+    `log_likelihood_`, `standard_errors_` (of the four in this order), `degenerate_` (why the fit
+    says nothing, empty where it does), `n_`.
+    """
+
+    def __init__(self, penalty: float = 0.0) -> None:
+        self.penalty = penalty
+
+    def fit(self, customers: pd.DataFrame | Histories) -> Self:
+        """Fit to a frame with columns x, t_x, T (and count), or to histories folded already."""
+        histories = customers if isinstance(customers, Histories) else Histories.fold(customers)
+        unit = float((histories.T * histories.count).sum() / histories.n) or 1.0
+        scaled = histories.scaled(unit)
+        optimum = maximise(
+            lambda logs: _log_likelihood(logs, scaled),
+            NAMES,
+            histories.n,
+            np.ones(4),
+            penalty=self.penalty,
+        )
+        scale = np.array([1.0, unit, 1.0, unit])
+        self.r_, self.alpha_, self.s_, self.beta_ = map(float, optimum.parameters * scale)
+        self.standard_errors_ = optimum.standard_errors * scale
+        # The times of repeat purchases have a density, which is by the unit of time.
+        repeats = float((histories.x * histories.count).sum())
+        self.log_likelihood_ = optimum.log_likelihood - repeats * float(np.log(unit))
+        self.degenerate_ = optimum.degenerate
+        self.n_ = histories.n
+        return self
+
+    @classmethod
+    def of(cls, r: float, alpha: float, s: float, beta: float) -> Self:
+        """The model with these parameters, such as a paper's."""
+        if min(r, alpha, s, beta) <= 0:
+            raise ValueError("all four parameters are above nought")
+        model = cls()
+        model.r_, model.alpha_, model.s_, model.beta_ = r, alpha, s, beta
+        return model
+
+    def log_likelihood(self, customers: pd.DataFrame | Histories) -> float:
+        """Log-likelihood of customers at the parameters."""
+        histories = customers if isinstance(customers, Histories) else Histories.fold(customers)
+        logs = np.log([self.r_, self.alpha_, self.s_, self.beta_])
+        return _log_likelihood(logs, histories)[0] * histories.n
+
+    def expected_purchases(self, t: ArrayLike) -> Floats:
+        """E[X(t)]: repeat purchases of a customer of whom nothing is known, by t."""
+        t = np.asarray(t, dtype=np.float64)
+        return np.asarray(self.r_ / self.alpha_ * _time_active(self.s_, np.asarray(self.beta_), t))
+
+    def p_alive(self, customers: pd.DataFrame) -> Floats:
+        """P(still active at T) of each row."""
+        x, t_x, T = columns(customers)
+        stayed, left = _ways(self.r_ + x, self.alpha_, self.s_, self.beta_, t_x, T)
+        return np.asarray(np.exp(stayed - np.logaddexp(stayed, left.total)))
+
+    def p_no_purchase(self, customers: pd.DataFrame, t: float) -> Floats:
+        """P(no purchase in (T, T + t]): gone already, or active and not buying in it.
+
+        Whoever is active at T has lambda of Gamma(r + x, alpha + T) and mu of Gamma(s, beta + T).
+        """
+        x, _, T = columns(customers)
+        r, alpha, beta = self.r_ + x, self.alpha_ + T, self.beta_ + T
+        stayed, left = _ways(r, alpha, self.s_, beta, np.zeros_like(T), np.full_like(T, t))
+        known = r * np.log(alpha) + self.s_ * np.log(beta)
+        silent = np.exp(known + np.logaddexp(stayed, left.total))
+        return np.asarray(1 - self.p_alive(customers) * (1 - silent))
+
+    def expected_further(self, customers: pd.DataFrame, t: float) -> Floats:
+        """E[purchases in (T, T + t]] of each row."""
+        x, _, T = columns(customers)
+        rate = (self.r_ + x) / (self.alpha_ + T)
+        active = _time_active(self.s_, self.beta_ + T, np.full_like(T, t))
+        return np.asarray(rate * active * self.p_alive(customers))
+
+
+def _time_active(s: float, beta: Floats, t: Floats) -> Floats:
+    """Mean time within t until somebody leaves whose rate of leaving is of Gamma(s, beta)."""
+    if abs(s - 1) < 1e-9:
+        return np.asarray(beta * np.log1p(t / beta))
+    return np.asarray(beta / (s - 1) * -np.expm1((s - 1) * -np.log1p(t / beta)))
+
+
+@dataclass(frozen=True)
+class _Left:
+    """The integral over the time of leaving: ln of each node's part, and what it was made at."""
+
+    total: Floats
+    share: Floats
+    of_alpha: Floats
+    of_beta: Floats
+
+
+def _ways(
+    r: Floats, alpha: float | Floats, s: float, beta: float | Floats, start: Floats, end: Floats
+) -> tuple[Floats, _Left]:
+    """ln of both terms of the likelihood: active at the end, or gone between start and end."""
+    alpha, beta = np.asarray(alpha), np.asarray(beta)
+    stayed = -r * np.log(alpha + end) - s * np.log(beta + end)
+    least = np.minimum(alpha, beta)
+    low, high = np.log(start + least), np.log(end + least)
+    half = (high - low) / 2
+    u = (low + half)[:, None] + half[:, None] * _AT
+    t = np.exp(u) - np.broadcast_to(least, half.shape)[:, None]
+    of_alpha = np.log(np.broadcast_to(alpha, half.shape)[:, None] + t)
+    of_beta = np.log(np.broadcast_to(beta, half.shape)[:, None] + t)
+    with np.errstate(divide="ignore"):  # no time to leave in: the part is nought
+        parts = (
+            np.log(s) - r[:, None] * of_alpha - (s + 1) * of_beta + u
+            + np.log(half)[:, None] + np.log(_WEIGHTS)
+        )  # fmt: skip
+    total = np.logaddexp.reduce(parts, axis=1)
+    with np.errstate(invalid="ignore"):
+        share = np.where(np.isfinite(total)[:, None], np.exp(parts - total[:, None]), 0.0)
+    return stayed, _Left(total, share, of_alpha, of_beta)
+
+
+def _log_likelihood(logs: Floats, h: Histories) -> tuple[float, Floats]:
+    """Mean over customers, and its gradient by the logarithms of r, alpha, s, beta."""
+    r, alpha, s, beta = np.exp(logs)
+    gammaln, psi = scipy.special.gammaln, scipy.special.digamma
+    rx = r + h.x
+    stayed, left = _ways(rx, alpha, s, beta, h.t_x, h.T)
+    both = np.logaddexp(stayed, left.total)
+    constant = gammaln(rx) - gammaln(r) + r * np.log(alpha) + s * np.log(beta)
+    value = float(h.count @ (constant + both))
+    alive, gone = np.exp(stayed - both), np.exp(left.total - both)
+
+    def mean(of_nodes: Floats) -> Floats:
+        return np.asarray((left.share * of_nodes).sum(axis=1))
+
+    of_T_alpha, of_T_beta = np.log(alpha + h.T), np.log(beta + h.T)
+    by_r = psi(rx) - psi(r) + np.log(alpha) - alive * of_T_alpha - gone * mean(left.of_alpha)
+    by_alpha = r / alpha - rx * (alive / (alpha + h.T) + gone * mean(np.exp(-left.of_alpha)))
+    by_s = np.log(beta) - alive * of_T_beta + gone * (1 / s - mean(left.of_beta))
+    by_beta = s / beta - alive * s / (beta + h.T) - gone * (s + 1) * mean(np.exp(-left.of_beta))
+    gradient = np.array([h.count @ by for by in (by_r, by_alpha, by_s, by_beta)])
+    return value / h.n, gradient * np.array([r, alpha, s, beta]) / h.n

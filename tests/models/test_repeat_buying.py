@@ -1,0 +1,213 @@
+"""What all repeat-buying models promise: BG/NBD, MBG/NBD and Pareto/NBD."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.integrate import quad
+from scipy.optimize import approx_fprime
+
+from regulars.models.beta_geometric import BetaGeometric
+from regulars.models.bg_nbd import BetaGeometricNBD
+from regulars.models.histories import Histories
+from regulars.models.mbg_nbd import ModifiedBetaGeometricNBD
+from regulars.models.pareto_nbd import ParetoNBD, _log_likelihood
+
+GEOMETRIC = (BetaGeometricNBD, ModifiedBetaGeometricNBD)
+MODELS = (*GEOMETRIC, ParetoNBD)
+TRUE = {"r": 0.8, "alpha": 6.0, "a": 0.9, "b": 3.0}
+TRUE_PARETO = {"r": 0.8, "alpha": 6.0, "s": 0.7, "beta": 12.0}
+every_model = pytest.mark.parametrize("kind", MODELS, ids=lambda kind: kind.__name__)
+geometric_models = pytest.mark.parametrize("kind", GEOMETRIC, ids=lambda kind: kind.__name__)
+
+
+def truth(kind: type) -> dict[str, float]:
+    return TRUE_PARETO if kind is ParetoNBD else TRUE
+
+
+def parameters(model: object) -> tuple[float, ...]:
+    """The fitted four, in the paper's order."""
+    return tuple(getattr(model, f"{name}_") for name in truth(type(model)))
+
+
+def simulated(kind: type, n: int, seed: int, further: float = 0.0) -> pd.DataFrame:
+    """Customers who buy and leave as the model has it; `after`: purchases in (T, T + further]."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for _ in range(n):
+        rate, leave = rng.gamma(TRUE["r"], 1 / TRUE["alpha"]), rng.beta(TRUE["a"], TRUE["b"])
+        T = float(rng.integers(20, 40))
+        time, x, t_x, after = 0.0, 0, 0.0, 0
+        alive = kind is not ModifiedBetaGeometricNBD or rng.random() >= leave
+        end = T + further
+        if kind is ParetoNBD:
+            leaving = rng.gamma(TRUE_PARETO["s"], 1 / TRUE_PARETO["beta"])
+            end, leave = min(end, rng.exponential(1 / leaving)), 0.0
+        while alive:
+            time += rng.exponential(1 / rate)
+            if time > end:
+                break
+            if time <= T:
+                x, t_x = x + 1, time
+            else:
+                after += 1
+            alive = rng.random() >= leave
+        rows.append((x, t_x, T, after))
+    return pd.DataFrame(rows, columns=["x", "t_x", "T", "after"])
+
+
+@pytest.fixture(scope="module", params=MODELS, ids=lambda kind: kind.__name__)
+def shop(request: pytest.FixtureRequest) -> tuple[type, pd.DataFrame]:
+    return request.param, simulated(request.param, 6_000, 1, further=26)
+
+
+def test_the_true_parameters_are_found_within_their_errors(shop: tuple) -> None:
+    kind, customers = shop
+    model = kind().fit(customers)
+    found = np.array(parameters(model))
+    away = (found - np.array(list(truth(kind).values()))) / model.standard_errors_
+    assert (np.abs(away) < 3.5).all(), away
+    assert not model.degenerate_
+
+
+def test_what_is_foretold_comes(shop: tuple) -> None:
+    kind, customers = shop
+    model = kind().fit(customers)
+    expected = model.expected_further(customers, 26)
+    assert expected.sum() == pytest.approx(customers["after"].sum(), rel=0.06)
+    nothing = model.p_no_purchase(customers, 26)
+    assert nothing.mean() == pytest.approx((customers["after"] == 0).mean(), abs=0.015)
+    by_score = customers.groupby(pd.qcut(nothing, 5, labels=False))["after"]
+    told = pd.Series(nothing).groupby(pd.qcut(nothing, 5, labels=False)).mean()
+    came = by_score.apply(lambda after: (after == 0).mean())
+    assert np.abs(told - came).max() < 0.05
+
+
+def test_expected_purchases_of_a_new_customer_are_those_of_all(shop: tuple) -> None:
+    kind, customers = shop
+    model = kind().fit(customers)
+    by_hand = [model.expected_purchases(T) for T in customers["T"]]
+    assert np.mean(by_hand) == pytest.approx(customers["x"].mean(), rel=0.03)
+    assert (np.diff(model.expected_purchases([0, 1, 5, 20, 100])) > 0).all()
+    assert model.expected_purchases(0) == pytest.approx(0)
+
+
+@every_model
+def test_the_gradient_is_that_of_the_likelihood(kind: type) -> None:
+    customers = Histories.fold(simulated(kind, 300, 2))
+    parts = BetaGeometric.of(customers, chances=int(kind is ModifiedBetaGeometricNBD))
+
+    def likelihood(logs: np.ndarray) -> tuple[float, np.ndarray]:
+        if kind is ParetoNBD:
+            return _log_likelihood(logs, customers)
+        return parts.log_likelihood(logs)
+
+    for point in ([0.0, 0.0, 0.0, 0.0], [-1.0, 2.0, -0.5, 1.5]):
+        at = np.array(point)
+        by_steps = approx_fprime(at, lambda logs: likelihood(logs)[0], 1e-6)
+        assert likelihood(at)[1] == pytest.approx(by_steps, abs=1e-5)
+
+
+@every_model
+def test_the_likelihood_is_the_density_of_histories(kind: type) -> None:
+    """P(x = 0 until T) and the densities of all other histories add up to one."""
+    model = kind.of(**truth(kind))
+    T = 12.0
+    times = (np.arange(600) + 0.5) * T / 600
+    total = np.exp(model.log_likelihood(pd.DataFrame({"x": [0], "t_x": [0.0], "T": [T]})))
+    for x in range(1, 40):
+        # x - 1 earlier purchases lie anywhere before the last one: t^(x-1) / (x-1)! orders of them.
+        for_times = pd.DataFrame({"x": x, "t_x": times, "T": T})
+        one = np.array([model.log_likelihood(for_times.iloc[[i]]) for i in range(0, 600, 20)])
+        volume = np.exp((x - 1) * np.log(times[::20]) - np.sum(np.log(np.arange(1, x))))
+        total += (np.exp(one) * volume).mean() * T
+        if x > 15:
+            break
+    assert total == pytest.approx(1, abs=0.01)
+
+
+@every_model
+def test_folded_histories_give_the_same_fit(kind: type) -> None:
+    customers = simulated(kind, 800, 3).round(0)
+    customers = customers[(customers["x"] == 0) | (customers["t_x"] > 0)]
+    folded = customers.groupby(["x", "t_x", "T"], as_index=False).size()
+    folded = folded.rename(columns={"size": "count"})
+    assert len(folded) < len(customers)
+    one, two = kind().fit(customers), kind().fit(folded)
+    assert one.log_likelihood_ == pytest.approx(two.log_likelihood_, abs=1e-9)
+    assert parameters(one) == parameters(two)
+
+
+@every_model
+def test_weeks_and_days_are_the_same(kind: type) -> None:
+    weeks = simulated(kind, 800, 4)
+    days = weeks.assign(t_x=weeks["t_x"] * 7, T=weeks["T"] * 7)
+    one, two = kind().fit(weeks), kind().fit(days)
+    in_time = np.array([1, 7, 1, 7 if kind is ParetoNBD else 1])
+    assert np.array(parameters(one)) * in_time == pytest.approx(parameters(two), rel=1e-3)
+    assert one.expected_further(weeks, 13) == pytest.approx(
+        two.expected_further(days, 91), rel=1e-4
+    )
+
+
+def test_nobody_has_left_who_never_came_back_only_by_bg_nbd() -> None:
+    once = pd.DataFrame({"x": [0], "t_x": [0.0], "T": [30.0]})
+    assert BetaGeometricNBD.of(**TRUE).p_alive(once)[0] == 1
+    assert 0 < ModifiedBetaGeometricNBD.of(**TRUE).p_alive(once)[0] < 1
+
+
+def test_a_shop_that_nobody_leaves_is_said_to_say_nothing_of_leaving() -> None:
+    """Customers who go on buying: `a` runs off, or the likelihood is flat, and it is said."""
+    rng = np.random.default_rng(5)
+    x = rng.poisson(rng.gamma(5.0, 3.0, 500))
+    customers = pd.DataFrame({"x": x, "t_x": np.where(x > 0, 51.0, 0.0), "T": 52.0})
+    model = BetaGeometricNBD().fit(customers)
+    assert model.degenerate_
+    held = BetaGeometricNBD(penalty=1e-3).fit(customers)
+    assert max(held.a_, held.b_, held.r_) < 1e3
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ({"x": [1], "t_x": [5.0], "T": [4.0]}, "after the end"),
+        ({"x": [0], "t_x": [1.0], "T": [4.0]}, "no repeat purchase"),
+        ({"x": [2], "t_x": [0.0], "T": [4.0]}, "on the first day"),
+        ({"x": [-1], "t_x": [0.0], "T": [4.0]}, "negative"),
+        ({"x": [1.5], "t_x": [1.0], "T": [4.0]}, "no whole number"),
+        ({"x": [1], "t_x": [np.nan], "T": [4.0]}, "missing"),
+        ({"x": [], "t_x": [], "T": []}, "no customers"),
+        ({"x": [1], "T": [4.0]}, "t_x are missing"),
+    ],
+)
+def test_histories_that_cannot_be_are_refused(rows: dict[str, list[float]], why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        BetaGeometricNBD().fit(pd.DataFrame(rows))
+
+
+@every_model
+def test_customers_who_all_bought_once_are_no_fit(kind: type) -> None:
+    once = pd.DataFrame({"x": np.zeros(50), "t_x": np.zeros(50), "T": np.arange(1.0, 51.0)})
+    assert kind().fit(once).degenerate_
+
+
+def test_parameters_below_nought_are_refused() -> None:
+    with pytest.raises(ValueError, match="above nought"):
+        BetaGeometricNBD.of(0.2, 4.0, -1.0, 2.0)
+
+
+@pytest.mark.parametrize("alpha", [0.01, 3.0, 400.0])
+@pytest.mark.parametrize("beta", [0.02, 8.0, 900.0])
+def test_the_integral_of_pareto_nbd_is_right_to_many_digits(alpha: float, beta: float) -> None:
+    model = ParetoNBD.of(0.6, alpha, 0.5, beta)
+    for x, t_x, T in ((0, 0.0, 40.0), (3, 12.0, 500.0), (60, 39.0, 40.0)):
+        # Scaled so that adaptive quadrature sees no number near nought.
+        scale = (alpha + t_x) ** (0.6 + x) * (beta + t_x) ** 0.5
+
+        def part(t: float, x: int = x, scale: float = scale) -> float:
+            return 0.5 * (alpha + t) ** -(0.6 + x) * (beta + t) ** -1.5 * scale
+
+        left, _ = quad(part, t_x, T, epsabs=0, epsrel=1e-12, limit=500)
+        stayed = (alpha + T) ** -(0.6 + x) * (beta + T) ** -0.5 * scale
+        by_hand = stayed / (stayed + left)
+        customer = pd.DataFrame({"x": [x], "t_x": [t_x], "T": [T]})
+        assert model.p_alive(customer)[0] == pytest.approx(by_hand, rel=1e-6)
