@@ -198,13 +198,10 @@ def test_the_same_seasons_of_a_year_before_are_held_against_it(tmp_path: Path) -
         assert "a year earlier" in slid_before(study, 365)
 
 
-@pytest.mark.parametrize(("n", "seeds", "last"), [(900, 6, 360), (6000, 2, 300)])
-def test_a_shop_that_stands_still_claims_nothing_though_customers_leave(
-    n: int, seeds: int, last: int, tmp_path: Path
-) -> None:
-    """As many come as go: those of before become fewer, which is no news. If none come, it is."""
-    claimed = 0
-    for seed in range(seeds):
+def test_a_shop_that_stands_still_claims_nothing_though_customers_leave(tmp_path: Path) -> None:
+    """As many come as go: those of before become fewer, which is no news."""
+    claimed, n = 0, 900
+    for seed in range(6):
         rng = np.random.default_rng(seed)
         lines = []
         for who in range(n):
@@ -219,13 +216,10 @@ def test_a_shop_that_stands_still_claims_nothing_though_customers_leave(
                     "paid": f"{size * rng.lognormal(0, 0.3):.2f}",
                 }
                 for day in np.flatnonzero(rng.random(360) < rate)
-                if came <= min(day, last) and day < left
+                if came <= day < left
             ]  # fmt: skip
         path = write_csv(tmp_path / "shop.csv", lines)
         config = settings(path, horizon_days=HORIZON, cutoff="2024-12-26", threads=1)
         with Study.open(settings=config) as study:
             claimed += study.chapter("movement").findings[0].kind == "claim"
-    if last < 360:
-        assert claimed == seeds
-    else:
-        assert claimed <= 1
+    assert claimed <= 1
