@@ -211,3 +211,23 @@ def test_the_integral_of_pareto_nbd_is_right_to_many_digits(alpha: float, beta: 
         by_hand = stayed / (stayed + left)
         customer = pd.DataFrame({"x": [x], "t_x": [t_x], "T": [T]})
         assert model.p_alive(customer)[0] == pytest.approx(by_hand, rel=1e-6)
+
+
+@geometric_models
+def test_no_formula_breaks_down(kind: type) -> None:
+    """Who buys every day, and parameters at which the formulas are 0 / 0."""
+    often = pd.DataFrame({"x": [2_000, 20_000], "t_x": [39.0, 39.0], "T": [39.0, 39.0]})
+    expected = kind.of(**TRUE).expected_further(often, 39)
+    assert expected[0] == pytest.approx(2_000, rel=0.4)
+    assert expected[1] > 9 * expected[0]
+    for a, b in ((1.0, 2.0), (0.4, 0.6)):
+        at, beside = kind.of(0.5, 4.0, a, b), kind.of(0.5, 4.0, a + 1e-4, b)
+        for t in (1.0, 39.0):
+            assert at.expected_purchases(t) == pytest.approx(beside.expected_purchases(t), rel=1e-3)
+
+
+def test_histories_that_cannot_be_foretell_nothing() -> None:
+    wrong = pd.DataFrame({"x": [1], "t_x": [5.0], "T": [4.0]})
+    for model in (BetaGeometricNBD.of(**TRUE), ParetoNBD.of(**TRUE_PARETO)):
+        with pytest.raises(ValueError, match="after the end"):
+            model.p_alive(wrong)

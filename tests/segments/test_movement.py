@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from regulars import Study
+from regulars.stats.suppression import derivable
 from tests.shops import rows, settings, whole_shop, write_csv
 
 HORIZON = 60
@@ -146,12 +147,22 @@ def test_small_cells_cannot_be_told(tmp_path: Path) -> None:
         counted = everyone.groupby(["row", "now"]).size()
         assert (counted < 8).any()
         assert not table["n"].between(1, 7).any()
-        # No row has a single cell left out: its total would tell it.
-        left_out = counted.drop(table.set_index(["before", "pace"]).index, errors="ignore")
-        for row, missing in left_out.groupby(level=0):
-            possible = 4 if row != "Not yet a customer" else 3
-            shown = (table["before"] == row).sum()
-            assert possible - shown >= 2 or missing.empty
+        # Neither from the totals nor from what the sentences tell can a small cell be worked out.
+        rows, columns = [*PACES, "Not yet a customer"], PACES
+        shown = set(table.set_index(["before", "pace"]).index)
+        cells = [[(row, now) for now in columns] for row in rows]
+        hidden = np.array([[cell not in shown for cell in row] for row in cells])
+        hidden[-1, -1] = False  # nobody is both new and without a purchase
+        small = np.array([[0 < counted.get(c, 0) < 8 for c in r] for r in cells])
+        assert (hidden | ~small).all()
+        place = {pace: i for i, pace in enumerate(PACES)} | {"Not yet a customer": 3}
+        step = np.array([[place[now] - place[row] for row, now in r] for r in cells])
+        came, gone = np.zeros_like(hidden), np.zeros_like(hidden)
+        came[-1], gone[:3, 3] = True, True
+        back = np.zeros_like(hidden)
+        back[3, :3] = True
+        told = derivable(hidden, [step > 0, step < 0, came, gone, back])
+        assert not (told & small).any()
 
 
 def test_records_after_the_cutoff_change_nothing(tmp_path: Path) -> None:

@@ -264,3 +264,18 @@ def test_saved_groups_sort_another_table_of_facts(shop: Study) -> None:
     assert (later["rfm_group"] == "Champions").sum() < (
         placed(shop)["rfm_group"] == "Champions"
     ).sum()
+
+
+def test_no_cell_of_the_grid_follows_from_the_totals_of_groups(tmp_path: Path) -> None:
+    """What a group has beside the cells that are shown is of no customer, or of enough."""
+    least = 12
+    with Study.open(settings=whole_shop(tmp_path, 500, smallest_group=least)) as study:
+        result = study.chapter("rfm")
+        grid = result.tables["grid"].frame
+        groups = result.tables["groups"].frame.set_index("group")["n_customers"]
+        assert (grid["n"] >= least).all()
+        assert grid["n"].sum() < groups.sum()
+        together = groups.rename({"New": "Promising"}).groupby(level=0).sum()
+        named = grid["group"].where(~grid["group"].str.contains("New"), "Promising")
+        left_out = together - grid["n"].groupby(named).sum().reindex(together.index).fillna(0)
+        assert not left_out[together >= least].between(1, least - 1).any()

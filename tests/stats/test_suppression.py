@@ -68,3 +68,21 @@ def test_a_chain_of_subtractions_is_seen() -> None:
 
 def test_of_a_single_group_nothing_is_left() -> None:
     assert hidden_cells(np.array([[4, 80]]), LEAST).all()
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_sums_that_are_told_give_no_small_cell_away(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    counts = rng.negative_binomial(0.8, 0.03, (5, 4))
+    sums = [rng.random((5, 4)) < 0.4 for _ in range(3)]
+    small = (counts > 0) & (counts < LEAST)
+    hidden = hidden_cells(counts, LEAST, sums)
+    assert (hidden | ~small).all()
+    assert not (small & derivable(hidden, sums)).any()
+
+
+def test_a_sum_tells_what_totals_do_not() -> None:
+    hidden = np.array([[True, True], [True, True]])
+    corner = np.array([[True, False], [False, False]])
+    assert not derivable(hidden).any()
+    assert derivable(hidden, [corner]).all()

@@ -12,14 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import scipy
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from .histories import Histories
+from .histories import Histories, check
 from .likelihood import maximise
 
 Floats = NDArray[np.float64]
 
 NAMES = ("r", "alpha", "a", "b")
+NEAR = 1e-6
+"""So near to where a formula is 0 / 0 it is looked at beside it."""
 
 
 @dataclass(frozen=True)
@@ -128,12 +130,22 @@ def silent(alpha: float, r: float, customers: pd.DataFrame, t: float) -> Floats:
     return np.asarray(((alpha + T) / (alpha + T + t)) ** (r + x))
 
 
-def over(a: float, numerator: Floats) -> Floats:
-    """A quotient by a - 1; both are nought at a = 1, which no fit hits exactly."""
-    return np.asarray(numerator / (a - 1 if a != 1 else 1e-9))
+def purchases(r: ArrayLike, a: float, stays: ArrayLike, z: ArrayLike) -> Floats:
+    """E[purchases] until z = t / (alpha + t), of somebody with r and a, b + m = `stays`.
+
+    (a + stays - 1) / (a - 1) (1 - (1 - z)^r 2F1(r, stays; a + stays - 1; z)), with the function
+    turned by Euler's transformation: as it stands it overflows for who buys often. At a = 1, and
+    at a + stays = 1, it is the limit.
+    """
+    a = a if abs(a - 1) > NEAR else 1 + NEAR
+    c = a + np.asarray(stays, dtype=np.float64) - 1
+    c = np.where(np.abs(c) > NEAR, c, NEAR)
+    turned = scipy.special.hyp2f1(c - np.asarray(r), a - 1, c, z)
+    return np.asarray(c / (a - 1) * (1 - (1 - np.asarray(z)) ** (a - 1) * turned))
 
 
 def columns(customers: pd.DataFrame) -> tuple[Floats, Floats, Floats]:
-    """x, t_x and T of each row."""
+    """x, t_x and T of each row; ValueError where a history cannot be."""
+    check(customers)
     x, t_x, T = (customers[c].to_numpy(dtype=np.float64) for c in ("x", "t_x", "T"))
     return x, t_x, T

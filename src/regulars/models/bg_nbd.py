@@ -13,7 +13,7 @@ import pandas as pd
 import scipy
 from numpy.typing import ArrayLike
 
-from .beta_geometric import Fitted, Floats, checked, columns, fit, log_likelihood, over, silent
+from .beta_geometric import Fitted, Floats, checked, columns, fit, log_likelihood, purchases, silent
 from .histories import Histories
 
 CHANCES = 0
@@ -57,11 +57,8 @@ class BetaGeometricNBD:
 
     def expected_purchases(self, t: ArrayLike) -> Floats:
         """E[X(t)]: repeat purchases of a customer of whom nothing is known, by t (eq. 9)."""
-        r, alpha, a, b = self.r_, self.alpha_, self.a_, self.b_
         t = np.asarray(t, dtype=np.float64)
-        z = t / (alpha + t)
-        hyper = scipy.special.hyp2f1(r, b, a + b - 1, z)
-        return over(a, (a + b - 1) * (1 - (alpha / (alpha + t)) ** r * hyper))
+        return purchases(self.r_, self.a_, self.b_, t / (self.alpha_ + t))
 
     def p_alive(self, customers: pd.DataFrame) -> Floats:
         """P(still active at T), of each row; 1 where x = 0, by the model's assumption."""
@@ -81,7 +78,6 @@ class BetaGeometricNBD:
     def expected_further(self, customers: pd.DataFrame, t: float) -> Floats:
         """E[purchases in (T, T + t]] of each row (eq. 10)."""
         x, _, T = columns(customers)
-        r, alpha, a, b = self.r_, self.alpha_, self.a_, self.b_
-        hyper = scipy.special.hyp2f1(r + x, b + x, a + b + x - 1, t / (alpha + T + t))
-        fallen = silent(alpha, r, customers, t) * hyper
-        return over(a, (a + b + x - 1) * (1 - fallen)) * self.p_alive(customers)
+        z = t / (self.alpha_ + T + t)
+        further = purchases(self.r_ + x, self.a_, self.b_ + x, z)
+        return further * self.p_alive(customers)

@@ -39,13 +39,12 @@ class Histories:
         ValueError where a column is missing or a history cannot be: a missing value, a last
         purchase after the end, repeat purchases without time for them.
         """
-        missing = [column for column in COLUMNS if column not in customers]
-        if missing:
-            raise ValueError(f"columns {', '.join(missing)} are missing; there are "
-                             f"{', '.join(map(str, customers.columns))}")  # fmt: skip
-        frame = customers[list(COLUMNS)].astype("float64")
+        frame = check(customers)
         frame["count"] = customers["count"].astype("float64") if "count" in customers else 1.0
-        _check(frame)
+        if not (np.isfinite(frame["count"]).all() and (frame["count"] >= 0).all()):
+            raise ValueError("a count of customers is missing or negative")
+        if not frame["count"].sum() > 0:
+            raise ValueError("there are no customers to learn from")
         folded = frame.groupby(list(COLUMNS), as_index=False, sort=True)["count"].sum()
         return cls(*(folded[column].to_numpy() for column in (*COLUMNS, "count")))
 
@@ -63,12 +62,17 @@ class Histories:
         return Histories(self.x, self.t_x, self.T, np.asarray(count, dtype=np.float64))
 
 
-def _check(frame: pd.DataFrame) -> None:
-    values = frame.to_numpy()
-    x, t_x, T, count = values.T
+def check(customers: pd.DataFrame) -> pd.DataFrame:
+    """x, t_x and T as numbers; ValueError where a column is missing or a history cannot be."""
+    missing = [column for column in COLUMNS if column not in customers]
+    if missing:
+        there = ", ".join(map(str, customers.columns))
+        raise ValueError(f"columns {', '.join(missing)} are missing; there are {there}")
+    frame = customers[list(COLUMNS)].astype("float64")
+    x, t_x, T = frame.to_numpy().T
     wrong = [
-        ("a value that is missing or infinite", ~np.isfinite(values).all(axis=1)),
-        ("a negative number", (values < 0).any(axis=1)),
+        ("a value that is missing or infinite", ~np.isfinite(frame.to_numpy()).all(axis=1)),
+        ("a negative number", (frame.to_numpy() < 0).any(axis=1)),
         ("repeat purchases that are no whole number", x != np.floor(x)),
         ("a last purchase after the end (t_x > T)", t_x > T),
         ("no repeat purchase and yet time to the last one (x = 0, t_x > 0)", (x == 0) & (t_x > 0)),
@@ -78,5 +82,4 @@ def _check(frame: pd.DataFrame) -> None:
         if where.any():
             row = frame.index[where][0]
             raise ValueError(f"{int(where.sum())} histories have {what}; the first is row {row}")
-    if not count.sum() > 0:
-        raise ValueError("there are no customers to learn from")
+    return frame

@@ -20,8 +20,10 @@ Objective = Callable[[Floats], tuple[float, Floats]]
 
 LARGEST, LEAST = 1e4, 1e-3
 """A parameter beyond these has run off: no shop's customers are that much alike or unlike."""
-FLAT = 1e-7
+FLAT = 1e-9
 """Curvature of the mean log-likelihood below which it tells a direction nothing."""
+UNSURE = 2.0
+"""Standard error of a log-parameter from which it may as well be a seventh, or seven times it."""
 STEP = 1e-4
 
 
@@ -64,12 +66,13 @@ def maximise(
     hessian = _hessian(negative, logs)
     curvature = np.linalg.eigvalsh(hessian)
     parameters = np.exp(logs)
-    degenerate = _degenerate(names, parameters, float(curvature.min()))
-    covariance = np.full_like(hessian, np.nan)
+    of_logs: Floats = np.full_like(hessian, np.nan)
+    covariance: Floats = of_logs
     if curvature.min() > FLAT:
-        of_logs = np.linalg.inv(hessian) / n
+        of_logs = np.asarray(np.linalg.inv(hessian) / n, dtype=np.float64)
         covariance = of_logs * np.outer(parameters, parameters)
     errors = np.sqrt(np.diag(covariance))
+    degenerate = _degenerate(names, parameters, np.sqrt(np.diag(of_logs)))
     return Optimum(parameters, value * n, errors, covariance, degenerate)
 
 
@@ -83,12 +86,15 @@ def _hessian(function: Objective, at: Floats) -> Floats:
     return (hessian + hessian.T) / 2
 
 
-def _degenerate(names: tuple[str, ...], parameters: Floats, curvature: float) -> str:
-    for name, value in zip(names, parameters, strict=True):
+def _degenerate(names: tuple[str, ...], parameters: Floats, of_logs: Floats) -> str:
+    for name, value, error in zip(names, parameters, of_logs, strict=True):
         if value > LARGEST:
             return f"{name} runs off to {value:.2g}: the records set no limit to it"
         if value < LEAST:
             return f"{name} runs off towards nought ({value:.2g})"
-    if curvature < FLAT:
-        return "the likelihood is flat: several sets of parameters explain the records as well"
+        if not error < UNSURE:
+            return (
+                f"the likelihood is flat in {name} ({value:.2g}): other values explain the records "
+                "as well"
+            )
     return ""

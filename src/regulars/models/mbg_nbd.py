@@ -11,7 +11,7 @@ import pandas as pd
 import scipy
 from numpy.typing import ArrayLike
 
-from .beta_geometric import Fitted, Floats, checked, columns, fit, log_likelihood, over, silent
+from .beta_geometric import Fitted, Floats, checked, columns, fit, log_likelihood, purchases, silent
 from .histories import Histories
 
 CHANCES = 1
@@ -55,11 +55,10 @@ class ModifiedBetaGeometricNBD:
 
     def expected_purchases(self, t: ArrayLike) -> Floats:
         """E[X(t)]: repeat purchases of a customer of whom nothing is known, by t."""
-        r, alpha, a, b = self.r_, self.alpha_, self.a_, self.b_
         t = np.asarray(t, dtype=np.float64)
-        z = t / (alpha + t)
-        hyper = scipy.special.hyp2f1(r, b + 1, a + b, z)
-        return over(a, b * (1 - (alpha / (alpha + t)) ** r * hyper))
+        found = purchases(self.r_, self.a_, self.b_ + 1, t / (self.alpha_ + t))
+        # The first purchase itself may have been the last.
+        return found * self.b_ / (self.a_ + self.b_)
 
     def p_alive(self, customers: pd.DataFrame) -> Floats:
         """P(still active at T), of each row."""
@@ -79,7 +78,6 @@ class ModifiedBetaGeometricNBD:
     def expected_further(self, customers: pd.DataFrame, t: float) -> Floats:
         """E[purchases in (T, T + t]] of each row."""
         x, _, T = columns(customers)
-        r, alpha, a, b = self.r_, self.alpha_, self.a_, self.b_
-        hyper = scipy.special.hyp2f1(r + x, b + x + 1, a + b + x, t / (alpha + T + t))
-        fallen = silent(alpha, r, customers, t) * hyper
-        return over(a, (a + b + x) * (1 - fallen)) * self.p_alive(customers)
+        z = t / (self.alpha_ + T + t)
+        further = purchases(self.r_ + x, self.a_, self.b_ + x + 1, z)
+        return further * self.p_alive(customers)

@@ -8,22 +8,24 @@ of all; here each cell in turn gets the cheapest rectangle in which customers co
 without any total changing.)
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
 Mask = npt.NDArray[np.bool_]
 
 
-def hidden_cells(counts: npt.NDArray[np.int64], least: int) -> Mask:
+def hidden_cells(counts: npt.NDArray[np.int64], least: int, sums: Sequence[Mask] = ()) -> Mask:
     """The cells that are not shown: those of one to `least` - 1 customers, and as many
     more as it takes.
 
     `counts` has the customers of each group (row) and value (column); all totals of rows and
-    columns are taken to be known.
+    columns are taken to be known, and the sums of the cells that each of `sums` picks.
     """
     small = (counts > 0) & (counts < least)
     hidden = small.copy()
-    while (told := small & derivable(hidden)).any():
+    while (told := small & derivable(hidden, sums)).any():
         i, j = (int(place) for place in np.argwhere(told)[0])
         boxes = [
             ((i, k), (h, j), (h, k))
@@ -41,13 +43,20 @@ def hidden_cells(counts: npt.NDArray[np.int64], least: int) -> Mask:
             noughts = sum(counts[cell] == 0 for cell in box)
             return int(noughts), int(sum(counts[cell] for cell in more)), len(more)
 
-        for cell in min(boxes, key=lambda box: (price(box), box)):
+        best: tuple[tuple[int, int], ...] = min(boxes, key=lambda box: (price(box), box))
+        if all(hidden[cell] for cell in best):
+            # Totals are open already, and one of the sums is not: the smallest cell shown goes.
+            shown = np.argwhere(~hidden)
+            if not len(shown):
+                break
+            best = (min(((int(h), int(k)) for h, k in shown), key=lambda c: (counts[c], c)),)
+        for cell in best:
             hidden[cell] = True
     return hidden
 
 
-def derivable(hidden: Mask) -> Mask:
-    """Which hidden cells follow from the cells that are shown and the totals of both sides."""
+def derivable(hidden: Mask, sums: Sequence[Mask] = ()) -> Mask:
+    """Which hidden cells follow from those that are shown, from all totals, and from `sums`."""
     cells = np.argwhere(hidden)
     told = np.zeros_like(hidden)
     if not len(cells):
@@ -55,6 +64,7 @@ def derivable(hidden: Mask) -> Mask:
     totals = np.zeros((sum(hidden.shape), len(cells)))
     for place, (i, j) in enumerate(cells):
         totals[i, place] = totals[hidden.shape[0] + j, place] = 1
+    totals = np.vstack([totals, *(picked[hidden].astype(float) for picked in sums)])
     _, sizes, directions = np.linalg.svd(totals)
     rank = int((sizes > 1e-9).sum())
     # What can change without changing any total is open; a cell that never does is told.

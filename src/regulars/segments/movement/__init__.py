@@ -15,7 +15,7 @@ from .moves import forget, moves_of
 from .paces import PACES, grouping_of, latest, to_hold_against
 from .pictures import bridge, matrix
 from .sentences import before_that, slid_or_rose, worth
-from .showing import matrix_table, paces_table
+from .showing import matrix_table
 
 WHAT = "Who rises and who slides"
 MEMBERS = """
@@ -62,17 +62,18 @@ def run(inputs: Inputs) -> Result:
     # The sum of them all first, then each pace by itself.
     turns = [moves.slid, *(moves.left(pace) for pace in PACES)]
     corrected = holm([turn.p_value for turn in turns], inputs.n_families)
-    table, paces = matrix_table(inputs, moves), paces_table(inputs, moves)
+    table = matrix_table(inputs, moves)
     findings = [slid_or_rose(inputs, moves, corrected[0]), worth(inputs, moves)]
     if earlier is not None and earlier.slid.moved >= least:
         findings.append(before_that(inputs, moves, earlier, a_year))
     return Result(
-        tables={"movement": table, "paces": paces},
+        tables={"movement": table},
         charts=(
             matrix(inputs, moves, table, grouping),
             bridge(inputs, moves),
         ),
         findings=tuple(findings),
+        # Nothing is fitted: a pace takes the days of two spans, which facts at a cut-off lack.
         customers="movement_customers",
     )
 

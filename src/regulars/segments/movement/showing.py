@@ -1,4 +1,4 @@
-"""The moves as tables: from pace to pace, and the coming and going of each."""
+"""The moves as a table, from pace to pace, in which no few customers can be worked out."""
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ BEFORE = (*PACES, NOT_YET)
 def matrix_table(inputs: Inputs, moves: Moves) -> Table:
     """One row a cell that may be shown; a cell of a few customers and what would tell it is not."""
     counts, money = _square(moves, "n"), _square(moves, "change")
-    hidden = hidden_cells(counts.astype(np.int64), inputs.settings.smallest_group)
+    hidden = hidden_cells(counts.astype(np.int64), inputs.settings.smallest_group, told_sums())
     totals = counts.sum(axis=1)
     rows = []
     for i, before in enumerate(BEFORE):
@@ -39,25 +39,14 @@ def matrix_table(inputs: Inputs, moves: Moves) -> Table:
     return Table.of(frame, "one row per pace in the earlier and in the later span", *axes)
 
 
-def paces_table(inputs: Inputs, moves: Moves) -> Table:
-    """One row a pace: how many were at it before and now, who left it and who came to it."""
-    square = np.array(moves.square)
-    rows = []
-    for i, pace in enumerate(PACES):
-        turn = moves.left(pace)
-        rows.append((pace, int(square[i].sum()), int(square[:, i].sum()), turn.one, turn.other))
-    axes = (
-        Axis("pace", "Pace"),
-        Axis("n_before", "Earlier span", "count"),
-        Axis("n_now", "Later span", "count"),
-        Axis("left", "Left it", "count"),
-        Axis("came", "Came to it", "count"),
-    )
-    frame = pd.DataFrame(rows, columns=[axis.column for axis in axes])
-    least = inputs.settings.smallest_group
-    counted = frame[["n_before", "n_now", "left", "came"]]
-    few = ((counted > 0) & (counted < least)).any(axis=1)
-    return Table.of(frame[~few].reset_index(drop=True), "one row per pace", *axes)
+def told_sums() -> list[np.ndarray]:
+    """The cells whose sums the sentences tell: who slid, rose, left, came back, and came new."""
+    before = np.array([*range(len(PACES)), len(PACES) - 1])[:, None]
+    now = np.arange(len(PACES))[None, :]
+    silent, left = before == len(PACES) - 1, now == len(PACES) - 1
+    new = np.zeros((len(BEFORE), len(PACES)), dtype=bool)
+    new[-1] = True
+    return [before < now, before > now, ~silent & left, silent & ~left & ~new, new]
 
 
 def _square(moves: Moves, column: str) -> np.ndarray:

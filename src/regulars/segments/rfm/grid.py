@@ -5,7 +5,7 @@ import pandas as pd
 from ...core.result import Axis, Chart, Inputs, Table
 from ...core.words import say, share
 from .borders import Borders, Level
-from .groups import ORDER
+from .groups import NEW, ORDER, PROMISING
 
 
 def grid_table(inputs: Inputs, cells: pd.DataFrame, borders: Borders) -> Table:
@@ -20,7 +20,7 @@ def grid_table(inputs: Inputs, cells: pd.DataFrame, borders: Borders) -> Table:
         lambda held: ", ".join(sorted(held, key=ORDER.index))
     )
     frame["group"] = [names[f, r] for f, r in zip(frame["f_score"], frame["r_score"], strict=True)]
-    frame = frame[frame["n_customers"] >= inputs.settings.smallest_group]
+    frame = frame[_shown(frame, inputs.settings.smallest_group)]
     orders = {level.score: _band(level, "orders") for level in borders.orders}
     silence = {level.score: _band(level, "days") for level in borders.silence.levels}
     # The first row names the columns in their order: shortest silence first.
@@ -45,6 +45,22 @@ def grid_table(inputs: Inputs, cells: pd.DataFrame, borders: Borders) -> Table:
         Axis("share_of_net_sales", "Share of net sales", "share"),
         Axis("label", "Cell"),
     )
+
+
+def _shown(frame: pd.DataFrame, least: int) -> pd.Series:
+    """Which cells may be shown: large ones, and so many left out of a group that its total, which
+    is told as well, does not give a small one away."""
+    shown = frame["n_customers"] >= least
+    # The cell of the New holds Promising ones too: their totals are told together.
+    whole = frame["group"].where(~frame["group"].str.contains(NEW), PROMISING)
+    for _, cells in frame.groupby(whole):
+        by_size = cells["n_customers"].sort_values(kind="stable")
+        left_out = by_size[by_size < least].sum()
+        for cell, n in by_size[by_size >= least].items():
+            if not 0 < left_out < least:
+                break
+            shown[cell], left_out = False, left_out + n
+    return shown
 
 
 def _band(level: Level, unit: str) -> str:
