@@ -16,16 +16,16 @@ import numpy.typing as npt
 Mask = npt.NDArray[np.bool_]
 
 
-def hidden_cells(counts: npt.NDArray[np.int64], least: int, sums: Sequence[Mask] = ()) -> Mask:
+def hidden_cells(counts: npt.NDArray[np.int64], least: int) -> Mask:
     """The cells that are not shown: those of one to `least` - 1 customers, and as many
     more as it takes.
 
     `counts` has the customers of each group (row) and value (column); all totals of rows and
-    columns are taken to be known, and the sums of the cells that each of `sums` picks.
+    columns are taken to be known.
     """
     small = (counts > 0) & (counts < least)
     hidden = small.copy()
-    while (told := small & derivable(hidden, sums)).any():
+    while (told := small & derivable(hidden)).any():
         i, j = (int(place) for place in np.argwhere(told)[0])
         boxes = [
             ((i, k), (h, j), (h, k))
@@ -43,31 +43,57 @@ def hidden_cells(counts: npt.NDArray[np.int64], least: int, sums: Sequence[Mask]
             noughts = sum(counts[cell] == 0 for cell in box)
             return int(noughts), int(sum(counts[cell] for cell in more)), len(more)
 
-        best: tuple[tuple[int, int], ...] = min(boxes, key=lambda box: (price(box), box))
-        if all(hidden[cell] for cell in best):
-            # Totals are open already, and one of the sums is not: the smallest cell shown goes.
-            shown = np.argwhere(~hidden)
-            if not len(shown):
-                break
-            best = (min(((int(h), int(k)) for h, k in shown), key=lambda c: (counts[c], c)),)
-        for cell in best:
+        for cell in min(boxes, key=lambda box: (price(box), box)):
             hidden[cell] = True
     return hidden
 
 
-def derivable(hidden: Mask, sums: Sequence[Mask] = ()) -> Mask:
-    """Which hidden cells follow from those that are shown, from all totals, and from `sums`."""
-    cells = np.argwhere(hidden)
+def hidden_in_sums(counts: npt.NDArray[np.int64], least: int, sums: Sequence[Mask]) -> Mask:
+    """The same where no totals are told, but the sums of the cells that each of `sums` picks.
+
+    Each small cell gets the smallest other one of its sums for company, until none is told and what
+    is hidden of a sum is of `least` customers or more.
+    """
+    hidden = (counts > 0) & (counts < least)
+    small = hidden.copy()
+    while True:
+        thin = [s for s in sums if 0 < counts[s & hidden].sum() < least]
+        thin += [s for s in sums if (small & s & _told(hidden, _rows(hidden, sums))).any()]
+        free = [tuple(map(int, cell)) for s in thin for cell in np.argwhere(s & ~hidden)]
+        if not free:
+            return hidden
+        hidden[min(free, key=lambda cell: (counts[cell] == 0, counts[cell], cell))] = True
+
+
+def derivable(hidden: Mask) -> Mask:
+    """Which hidden cells follow from the cells that are shown and the totals of both sides."""
+    lines = []
+    for axis in (0, 1):
+        for line in range(hidden.shape[axis]):
+            picked = np.zeros_like(hidden)
+            picked[(line, slice(None)) if axis == 0 else (slice(None), line)] = True
+            lines.append(picked)
+    return _told(hidden, _rows(hidden, lines))
+
+
+def told_by(hidden: Mask, sums: Sequence[Mask]) -> Mask:
+    """Which hidden cells follow from the cells that are shown and from sums."""
+    return _told(hidden, _rows(hidden, sums))
+
+
+def _rows(hidden: Mask, sums: Sequence[Mask]) -> npt.NDArray[np.float64]:
+    """Each sum as an equation in the hidden cells."""
+    return np.array([picked[hidden].astype(np.float64) for picked in sums])
+
+
+def _told(hidden: Mask, equations: npt.NDArray[np.float64]) -> Mask:
     told = np.zeros_like(hidden)
-    if not len(cells):
+    n = int(hidden.sum())
+    if not n:
         return told
-    totals = np.zeros((sum(hidden.shape), len(cells)))
-    for place, (i, j) in enumerate(cells):
-        totals[i, place] = totals[hidden.shape[0] + j, place] = 1
-    totals = np.vstack([totals, *(picked[hidden].astype(float) for picked in sums)])
-    _, sizes, directions = np.linalg.svd(totals)
+    _, sizes, directions = np.linalg.svd(equations)
     rank = int((sizes > 1e-9).sum())
-    # What can change without changing any total is open; a cell that never does is told.
-    free = np.abs(directions[rank:]).sum(axis=0) if rank < len(cells) else np.zeros(len(cells))
+    # What can change without changing any sum is open; a cell that never does is told.
+    free = np.abs(directions[rank:]).sum(axis=0) if rank < n else np.zeros(n)
     told[hidden] = free < 1e-9
     return told

@@ -83,6 +83,10 @@ class Moves:
         """Of them those whose first purchase was in the later span."""
         return int(self.frame.loc[self.frame["before"] == NOT_YET, "n"].sum())
 
+    def tells_few(self, least: int) -> bool:
+        """Whether some went from one pace to another who are too few to be shown."""
+        return bool((self.frame["n"] < least).any())
+
     @property
     def slid(self) -> Turn:
         """Who slid against who rose."""

@@ -47,11 +47,13 @@ def bridge(inputs: Inputs, moves: Moves) -> Chart:
     down, up = moves.moved(down=True), moves.moved(down=False)
     stayed = frame[frame["before"] == frame["pace"]]
     came, rose = up[up["before"] == NOT_YET], up[up["before"] != NOT_YET]
+    if moves.n_new < inputs.settings.smallest_group:
+        came, rose = up[:0], up
     steps = [
         ("Earlier span", float(frame["spend_before"].sum()), True),
         ("Slid", moves.change(down)[0], False),
         ("Rose", moves.change(rose)[0], False),
-        ("New", moves.change(came)[0], False),
+        *([("New", moves.change(came)[0], False)] if len(came) else []),
         ("Stayed at their pace", moves.change(stayed)[0], False),
         ("Later span", float(frame["spend_now"].sum()), True),
     ]

@@ -11,45 +11,44 @@ def slid_or_rose(inputs: Inputs, moves: Moves, p_value: float) -> Finding:
     """Of those who moved, whether more went down than up than chance would give."""
     slid = moves.slid
     claimed = p_value < LEVEL
+    chance = say("by chance it would be {chance} each way", chance=count(round(slid.by_chance)))
+    ending = f": {chance}" if claimed else ", which is no further apart than chance has it"
+    # Where few went from one pace to another, parts of the sums would tell who they are.
+    detailed = not moves.tells_few(inputs.settings.smallest_group)
     gone = moves.left(NOTHING)
-    fillings = {
-        "all": count(moves.n),
-        "slid": count(slid.one),
-        "gone": count(gone.other),
-        "rose": count(slid.other),
-        "new": count(moves.n_new),
-    }
+    fillings = {"all": count(moves.n), "slid": count(slid.one), "rose": count(slid.other)}
+    parts = {"gone": count(gone.other), "new": count(moves.n_new)} if detailed else {}
     sentence = (
         say(
             "Of {all} customers {slid} slid to a lower pace, {gone} of them to none, and {rose} "
-            "rose, {new} of them new: by chance it would be {chance} each way.",
-            chance=count(round(slid.by_chance)),
+            "rose, {new} of them new{ending}.",
+            ending=ending,
             **fillings,
+            **parts,
         )
-        if claimed
+        if detailed
         else say(
-            "Of {all} customers {slid} slid to a lower pace, {gone} of them to none, and {rose} "
-            "rose, {new} of them new, which is no further apart than chance has it.",
+            "Of {all} customers {slid} slid to a lower pace or left, and {rose} rose or "
+            "came{ending}.",
+            ending=ending,
             **fillings,
         )
     )
-    back = count(gone.one - moves.n_new)
+    down = slid.one > slid.other
+    told = "more is lost than is won" if down else "what has changed deserves to be kept"
     so_what = (
         say(
             "{back} who had been silent came back and {new} came for the first time, while {gone} "
-            "left: more is lost than is won.",
-            back=back,
-            new=count(moves.n_new),
-            gone=count(gone.other),
+            "left: if it is not the season, {told}.",
+            back=count(gone.one - moves.n_new),
+            told=told,
+            **parts,
         )
-        if claimed and slid.one > slid.other
+        if claimed and detailed
         else say(
-            "{back} who had been silent came back and {new} came for the first time, while {gone} "
-            "left: if it is not the season, what has changed since {first} deserves to be kept.",
-            back=back,
-            new=count(moves.n_new),
-            gone=count(gone.other),
+            "That is beyond chance: if it is not the season that began on {first}, {told}.",
             first=moves.spans.middle,
+            told=told,
         )
         if claimed
         else say("That many cross a border without having changed: single moves mean little.")

@@ -23,8 +23,7 @@ def grid_table(inputs: Inputs, cells: pd.DataFrame, borders: Borders) -> Table:
     frame = frame[_shown(frame, inputs.settings.smallest_group)]
     orders = {level.score: _band(level, "orders") for level in borders.orders}
     silence = {level.score: _band(level, "days") for level in borders.silence.levels}
-    # The first row names the columns in their order: shortest silence first.
-    frame = frame.sort_values(["f_score", "r_score"], ascending=[False, False])
+    frame = _in_order(frame)
     frame["orders"] = [orders[f] for f in frame["f_score"]]
     frame["silence"] = [silence[r] for r in frame["r_score"]]
     frame["share_of_net_sales"] = frame["net_sales"] / total if total > 0 else 0.0
@@ -45,6 +44,18 @@ def grid_table(inputs: Inputs, cells: pd.DataFrame, borders: Borders) -> Table:
         Axis("share_of_net_sales", "Share of net sales", "share"),
         Axis("label", "Cell"),
     )
+
+
+def _in_order(frame: pd.DataFrame) -> pd.DataFrame:
+    """Cells so that a picture, which takes rows and columns as they are first named, has the most
+    orders on top and the shortest silence left, whatever cells are missing."""
+    ways = [["f_score", "r_score"], ["r_score", "f_score"]]
+    arranged = [frame.sort_values(way, ascending=False) for way in ways]
+    for cells in arranged:
+        named = [cells[score].drop_duplicates() for score in ways[0]]
+        if all(scores.is_monotonic_decreasing for scores in named):
+            return cells
+    return arranged[0]
 
 
 def _shown(frame: pd.DataFrame, least: int) -> pd.Series:
