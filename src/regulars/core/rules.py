@@ -8,14 +8,12 @@ facts of another cut-off, or of new records.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from .engine import Engine, literal, quote
 from .words import Quantity, Sentence, Unit
-
-if TYPE_CHECKING:
-    from .engine import Engine
 
 Kind = Literal["whole", "money", "number", "share", "flag"]
 
@@ -74,7 +72,7 @@ class Span:
     @property
     def sql(self) -> str:
         """The condition; null where the fact is missing."""
-        column = _quoted(self.fact)
+        column = quote(self.fact)
         if worded(self.fact).kind == "flag":
             return column if self.least is not None else f"not {column}"
         ends = [f"{column} >= {self.least}"] if self.least is not None else []
@@ -116,17 +114,17 @@ class Grouping:
     groups: Mapping[str, Rule]
     among: Rule = Rule(((),))
 
-    def place(self, engine: "Engine", facts: str, table: str) -> None:
+    def place(self, engine: Engine, facts: str, table: str) -> None:
         """Make `table`: customer_id and the group of everyone in a table of facts.
 
         Whom the grouping is not about, or of whom a fact is missing that it asks for, is in none.
         """
-        names = ((name.replace("'", "''"), rule.sql) for name, rule in self.groups.items())
-        whens = " ".join(f"when {sql} then '{name}'" for name, sql in names)
+        rules = self.groups.items()
+        whens = " ".join(f"when {rule.sql} then {literal(name)}" for name, rule in rules)
         engine.create(
             table,
             f"select customer_id, case when not coalesce({self.among.sql}, false) then null "
-            f"{whens} end as {_quoted(self.column)} from {facts} order by customer_id",
+            f"{whens} end as {quote(self.column)} from {facts} order by customer_id",
         )
 
     def saved(self, currency: str = "") -> dict[str, Any]:
@@ -144,11 +142,6 @@ _GROUPING = TypeAdapter(Grouping)
 _UNITS: Mapping[Kind, Unit] = {
     "whole": "count", "money": "money", "number": "number", "share": "share",
 }  # fmt: skip
-
-
-def _quoted(name: str) -> str:
-    """A name as an SQL identifier, whatever a file that was edited says."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _letters(number: int) -> str:

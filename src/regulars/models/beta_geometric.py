@@ -1,4 +1,4 @@
-"""The likelihood that BG/NBD and MBG/NBD share: they differ in when a customer may leave.
+"""What BG/NBD and MBG/NBD share: they differ only in when a customer may leave.
 
 L = Gamma(r + x) alpha^r / Gamma(r) / B(a, b)
     (B(a, b + m) (alpha + T)^-(r + x) + B(a + 1, b + m - 1) (alpha + t_x)^-(r + x)),
@@ -8,13 +8,14 @@ x > 0), x + 1 for MBG/NBD, which gives one chance more.
 """
 
 from dataclasses import dataclass
+from typing import ClassVar, Self
 
 import numpy as np
 import pandas as pd
 import scipy
 from numpy.typing import ArrayLike, NDArray
 
-from .histories import Histories, check
+from .histories import Histories, columns
 from .likelihood import maximise
 
 Floats = NDArray[np.float64]
@@ -75,59 +76,90 @@ class BetaGeometric:
         return value / n, gradient / n
 
 
-@dataclass(frozen=True)
-class Fitted:
-    """Parameters r, alpha (in the unit of the histories), a, b, and what is known of the fit."""
+class BetaGeometricModel:
+    """What BG/NBD and MBG/NBD have in common: all but how often somebody may have left.
 
-    parameters: tuple[float, float, float, float]
-    log_likelihood: float
-    standard_errors: Floats
-    degenerate: str
-    n: float
+    penalty    weight of a penalty on squared log-parameters, in the mean log-likelihood: .001 or
+               so where the fit is degenerate
+
+    Fitted: `r_`, `alpha_` (in the unit of time of the histories), `a_`, `b_`, `log_likelihood_`,
+    `standard_errors_` (of the four in this order), `degenerate_` (why the fit says nothing, empty
+    where it does), `n_`.
+    """
+
+    chances: ClassVar[int]
+    """Of leaving before the first repeat purchase."""
+
+    def __init__(self, penalty: float = 0.0) -> None:
+        self.penalty = penalty
+
+    def fit(self, customers: pd.DataFrame | Histories) -> Self:
+        """Fit to a frame with columns x, t_x, T (and count), or to histories folded already."""
+        histories = _folded(customers)
+        # Time is measured in its own mean, so that weeks and days give the same fit.
+        unit = float((histories.T * histories.count).sum() / histories.n) or 1.0
+        parts = BetaGeometric.of(histories.scaled(unit), self.chances)
+        found = maximise(parts.log_likelihood, NAMES, histories.n, np.ones(4), self.penalty)
+        scale = np.array([1.0, unit, 1.0, 1.0])
+        self.r_, self.alpha_, self.a_, self.b_ = map(float, found.parameters * scale)
+        self.standard_errors_ = found.standard_errors * scale
+        # The times of repeat purchases have a density, which is by the unit of time.
+        repeats = float((histories.x * histories.count).sum())
+        self.log_likelihood_ = found.log_likelihood - repeats * float(np.log(unit))
+        self.degenerate_ = found.degenerate
+        self.n_ = histories.n
+        return self
+
+    @classmethod
+    def of(cls, r: float, alpha: float, a: float, b: float) -> Self:
+        """The model with these parameters, such as a paper's."""
+        if min(r, alpha, a, b) <= 0:
+            raise ValueError("all four parameters are above nought")
+        model = cls()
+        model.r_, model.alpha_, model.a_, model.b_ = r, alpha, a, b
+        return model
+
+    def log_likelihood(self, customers: pd.DataFrame | Histories) -> float:
+        """Log-likelihood of customers at the parameters."""
+        histories = _folded(customers)
+        logs = np.log([self.r_, self.alpha_, self.a_, self.b_])
+        return BetaGeometric.of(histories, self.chances).log_likelihood(logs)[0] * histories.n
+
+    def expected_purchases(self, t: ArrayLike) -> Floats:
+        """E[X(t)]: repeat purchases of a customer of whom nothing is known, by t."""
+        t = np.asarray(t, dtype=np.float64)
+        z = t / (self.alpha_ + t)
+        # Who may leave right after the first purchase has to stay first.
+        stayed = (self.b_ / (self.a_ + self.b_)) ** self.chances
+        return stayed * purchases(self.r_, self.a_, self.b_ + self.chances, z)
+
+    def p_alive(self, customers: pd.DataFrame) -> Floats:
+        """P(still active at T) of each row; 1 where nobody could have left."""
+        x, t_x, T = columns(customers)
+        could = x + self.chances > 0
+        gone = (
+            np.log(self.a_)
+            - np.log(np.where(could, self.b_ + x + self.chances - 1, 1.0))
+            + (self.r_ + x) * (np.log(self.alpha_ + T) - np.log(self.alpha_ + t_x))
+        )
+        return np.where(could, scipy.special.expit(-gone), 1.0)
+
+    def p_no_purchase(self, customers: pd.DataFrame, t: float) -> Floats:
+        """P(no purchase in (T, T + t]): gone already, or active and not buying."""
+        x, _, T = columns(customers)
+        silent = ((self.alpha_ + T) / (self.alpha_ + T + t)) ** (self.r_ + x)
+        return np.asarray(1 - self.p_alive(customers) * (1 - silent))
+
+    def expected_further(self, customers: pd.DataFrame, t: float) -> Floats:
+        """E[purchases in (T, T + t]] of each row."""
+        x, _, T = columns(customers)
+        z = t / (self.alpha_ + T + t)
+        further = purchases(self.r_ + x, self.a_, self.b_ + x + self.chances, z)
+        return further * self.p_alive(customers)
 
 
-def fit(customers: pd.DataFrame | Histories, chances: int, penalty: float) -> Fitted:
-    """Maximum likelihood, with time measured in the mean T: weeks and days give the same fit."""
-    histories = customers if isinstance(customers, Histories) else Histories.fold(customers)
-    unit = float((histories.T * histories.count).sum() / histories.n) or 1.0
-    parts = BetaGeometric.of(histories.scaled(unit), chances)
-    optimum = maximise(parts.log_likelihood, NAMES, histories.n, np.ones(4), penalty=penalty)
-    scale = np.array([1.0, unit, 1.0, 1.0])
-    r, alpha, a, b = map(float, optimum.parameters * scale)
-    # The times of repeat purchases have a density, which is by the unit of time.
-    repeats = float((histories.x * histories.count).sum())
-    return Fitted(
-        (r, alpha, a, b),
-        optimum.log_likelihood - repeats * float(np.log(unit)),
-        optimum.standard_errors * scale,
-        optimum.degenerate,
-        histories.n,
-    )
-
-
-def checked(r: float, alpha: float, a: float, b: float) -> Fitted:
-    """Parameters that were not fitted here, such as a paper's."""
-    if min(r, alpha, a, b) <= 0:
-        raise ValueError("all four parameters are above nought")
-    nothing = np.full(4, np.nan)
-    return Fitted((r, alpha, a, b), float("nan"), nothing, "", float("nan"))
-
-
-def log_likelihood(
-    parameters: tuple[float, float, float, float],
-    customers: pd.DataFrame | Histories,
-    chances: int,
-) -> float:
-    """Log-likelihood of customers at these parameters."""
-    histories = customers if isinstance(customers, Histories) else Histories.fold(customers)
-    parts = BetaGeometric.of(histories, chances)
-    return parts.log_likelihood(np.log(parameters))[0] * histories.n
-
-
-def silent(alpha: float, r: float, customers: pd.DataFrame, t: float) -> Floats:
-    """P(no purchase in (T, T + t]) of each row who is still active."""
-    x, _, T = columns(customers)
-    return np.asarray(((alpha + T) / (alpha + T + t)) ** (r + x))
+def _folded(customers: pd.DataFrame | Histories) -> Histories:
+    return customers if isinstance(customers, Histories) else Histories.fold(customers)
 
 
 def purchases(r: ArrayLike, a: float, stays: ArrayLike, z: ArrayLike) -> Floats:
@@ -142,10 +174,3 @@ def purchases(r: ArrayLike, a: float, stays: ArrayLike, z: ArrayLike) -> Floats:
     c = np.where(np.abs(c) > NEAR, c, NEAR)
     turned = scipy.special.hyp2f1(c - np.asarray(r), a - 1, c, z)
     return np.asarray(c / (a - 1) * (1 - (1 - np.asarray(z)) ** (a - 1) * turned))
-
-
-def columns(customers: pd.DataFrame) -> tuple[Floats, Floats, Floats]:
-    """x, t_x and T of each row; ValueError where a history cannot be."""
-    check(customers)
-    x, t_x, T = (customers[c].to_numpy(dtype=np.float64) for c in ("x", "t_x", "T"))
-    return x, t_x, T

@@ -83,3 +83,9 @@ def check(customers: pd.DataFrame) -> pd.DataFrame:
             row = frame.index[where][0]
             raise ValueError(f"{int(where.sum())} histories have {what}; the first is row {row}")
     return frame
+
+
+def columns(customers: pd.DataFrame) -> tuple[Floats, Floats, Floats]:
+    """x, t_x and T of each row; ValueError where a history cannot be."""
+    x, t_x, T = check(customers).to_numpy().T
+    return x, t_x, T

@@ -20,8 +20,7 @@ import pandas as pd
 import scipy
 from numpy.typing import ArrayLike, NDArray
 
-from .beta_geometric import columns
-from .histories import Histories
+from .histories import Histories, columns
 from .likelihood import maximise
 
 Floats = NDArray[np.float64]

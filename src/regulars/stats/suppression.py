@@ -54,12 +54,12 @@ def hidden_in_sums(counts: npt.NDArray[np.int64], least: int, sums: Sequence[Mas
     Each small cell gets the smallest other one of its sums for company, until none is told and what
     is hidden of a sum is of `least` customers or more.
     """
-    hidden = (counts > 0) & (counts < least)
-    small = hidden.copy()
+    small = (counts > 0) & (counts < least)
+    hidden = small.copy()
     while True:
-        thin = [s for s in sums if 0 < counts[s & hidden].sum() < least]
-        thin += [s for s in sums if (small & s & _told(hidden, _rows(hidden, sums))).any()]
-        free = [tuple(map(int, cell)) for s in thin for cell in np.argwhere(s & ~hidden)]
+        told = small & told_by(hidden, sums)
+        thin = [s for s in sums if 0 < counts[s & hidden].sum() < least or (s & told).any()]
+        free = [(int(i), int(j)) for s in thin for i, j in np.argwhere(s & ~hidden)]
         if not free:
             return hidden
         hidden[min(free, key=lambda cell: (counts[cell] == 0, counts[cell], cell))] = True
@@ -67,31 +67,19 @@ def hidden_in_sums(counts: npt.NDArray[np.int64], least: int, sums: Sequence[Mas
 
 def derivable(hidden: Mask) -> Mask:
     """Which hidden cells follow from the cells that are shown and the totals of both sides."""
-    lines = []
-    for axis in (0, 1):
-        for line in range(hidden.shape[axis]):
-            picked = np.zeros_like(hidden)
-            picked[(line, slice(None)) if axis == 0 else (slice(None), line)] = True
-            lines.append(picked)
-    return _told(hidden, _rows(hidden, lines))
+    rows, columns = np.indices(hidden.shape)
+    lines = [rows == i for i in range(hidden.shape[0])]
+    lines += [columns == j for j in range(hidden.shape[1])]
+    return told_by(hidden, lines)
 
 
 def told_by(hidden: Mask, sums: Sequence[Mask]) -> Mask:
-    """Which hidden cells follow from the cells that are shown and from sums."""
-    return _told(hidden, _rows(hidden, sums))
-
-
-def _rows(hidden: Mask, sums: Sequence[Mask]) -> npt.NDArray[np.float64]:
-    """Each sum as an equation in the hidden cells."""
-    return np.array([picked[hidden].astype(np.float64) for picked in sums])
-
-
-def _told(hidden: Mask, equations: npt.NDArray[np.float64]) -> Mask:
+    """Which hidden cells follow from the cells that are shown and from the sums of `sums`."""
     told = np.zeros_like(hidden)
     n = int(hidden.sum())
     if not n:
         return told
-    _, sizes, directions = np.linalg.svd(equations)
+    _, sizes, directions = np.linalg.svd(np.array([s[hidden].astype(np.float64) for s in sums]))
     rank = int((sizes > 1e-9).sum())
     # What can change without changing any sum is open; a cell that never does is told.
     free = np.abs(directions[rank:]).sum(axis=0) if rank < n else np.zeros(n)

@@ -37,7 +37,7 @@ def run(inputs: Inputs) -> Result:
     groups = clusters_table(inputs, looked)
     return Result(
         tables={"clusters": groups, "evidence": found},
-        charts=(sizes(inputs, groups), *shown, profile(inputs, looked), evidence(inputs, looked)),
+        charts=(*sizes(inputs, groups), *shown, profile(inputs, looked), evidence(inputs, looked)),
         findings=natural(inputs, looked, groups),
         customers="clusters_customers",
         fitted=fitted,

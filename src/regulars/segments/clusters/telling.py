@@ -5,25 +5,15 @@ import pandas as pd
 
 from ...core.result import Axis, Chart, Finding, Inputs, Table
 from ...core.words import count, say, share
-from ...stats.intervals import share_of, share_of_total, wilson
+from ...facts.group_sums import group_sums
+from ...stats.holding import axes, hide_few, holdings, in_words
+from ...stats.intervals import wilson
 from .looking import Looked
 from .measures import LEAST_DAYS, Measure, eligible, measured
 from .placing import TOO_FEW
 
 ALL_BUT_FULL = 0.99
 """How full the emptiest border must be to be called as full as the crowd beside it."""
-
-HELD = """
-    select
-        cluster,
-        count(*) as n,
-        sum(spend) as net_sales,
-        sum(cast(spend as decimal(19, 2)) * cast(spend as decimal(19, 2))) as squares
-    from facts
-    inner join clusters_customers using (customer_id)
-    where cluster is not null
-    group by cluster
-"""
 
 
 def evidence_table(looked: Looked) -> Table:
@@ -43,32 +33,20 @@ def evidence_table(looked: Looked) -> Table:
 def clusters_table(inputs: Inputs, looked: Looked) -> Table:
     """One row a group: what it holds, how stable it is, its rule, and its medians."""
     currency = inputs.settings.currency
-    held = {row["cluster"]: row for row in inputs.engine.arrow(HELD).to_pylist()}
-    n = sum(row["n"] for row in held.values())
-    total = float(sum(row["net_sales"] for row in held.values()))
-    squares = float(sum(row["squares"] for row in held.values()))
+    sums = group_sums(inputs.engine, "clusters_customers", "cluster")
+    held = {group.name: group for group in holdings(sums)}
     medians = _medians(inputs, looked.measures)
     right = _rightly(inputs, looked)
     rows = []
     for place, name in enumerate([*looked.names, TOO_FEW]):
         if name not in held:
             continue
-        row, spend = held[name], float(held[name]["net_sales"])
-        part = share_of(row["n"], n)
-        of_sales = share_of_total(n, spend, float(row["squares"]), total, squares)
         clustered = name in looked.names
         words = looked.rules.groups[name].words(currency) if name in looked.rules.groups else ""
         rows.append(
             {
                 "cluster": name,
-                "n_customers": row["n"],
-                "share_of_customers": part.value,
-                "low": part.low,
-                "high": part.high,
-                "net_sales": spend,
-                "share_of_net_sales": spend / total,
-                "other_low": of_sales[0],
-                "other_high": of_sales[1],
+                **held[name].row,
                 "jaccard": looked.model.jaccard_[place] if clustered else np.nan,
                 "rule": str(words)
                 if clustered
@@ -77,19 +55,11 @@ def clusters_table(inputs: Inputs, looked: Looked) -> Table:
                 **medians.get(name, {}),
             }
         )
-    frame = pd.DataFrame(rows)
     return Table.of(
-        frame,
+        hide_few(pd.DataFrame(rows), inputs.settings.smallest_group),
         "one row per cluster",
         Axis("cluster", "Cluster"),
-        Axis("n_customers", "Customers", "count"),
-        Axis("share_of_customers", "Share of customers", "share"),
-        Axis("low", "from", "share"),
-        Axis("high", "to", "share"),
-        Axis("net_sales", "Net sales", "money", currency),
-        Axis("share_of_net_sales", "Share of net sales", "share"),
-        Axis("other_low", "from", "share"),
-        Axis("other_high", "to", "share"),
+        *axes(currency),
         Axis("jaccard", "Found again (Jaccard)", "number"),
         Axis("rule", "About the same as"),
         Axis("rightly", "Of whom the rule places rightly", "share"),
@@ -160,7 +130,10 @@ def natural(inputs: Inputs, looked: Looked, groups: Table) -> tuple[Finding, ...
         f"is {_listed(looked.measures)}.",
         money=inputs.money(float(frame["net_sales"].sum())),
     )
-    best = frame.loc[(frame["net_sales"] / frame["n_customers"]).idxmax()]
+    told = frame.dropna(subset=["share_of_net_sales"])
+    if told.empty:
+        return (first,)
+    best = told.loc[told["spend_per_customer"].idxmax()]
     held = share(best["share_of_net_sales"], best["other_low"], best["other_high"])
     second = Finding(
         name="best_cluster",
@@ -176,7 +149,7 @@ def natural(inputs: Inputs, looked: Looked, groups: Table) -> tuple[Finding, ...
         period=inputs.window.period,
         so_what=say(
             "No other group brought more a customer: {each}. In short: {rule}.",
-            each=inputs.money(best["net_sales"] / best["n_customers"]),
+            each=inputs.money(best["spend_per_customer"]),
             rule=str(best["rule"]) or "no short rule picks them",
         ),
         money=inputs.money(float(best["net_sales"])),
@@ -225,12 +198,14 @@ def no_groups(inputs: Inputs, looked: Looked) -> Finding:
     )
 
 
-def sizes(inputs: Inputs, groups: Table) -> Chart:
-    """Share of customers against share of net sales."""
-    frame = groups.frame
+def sizes(inputs: Inputs, groups: Table) -> tuple[Chart, ...]:
+    """Share of customers against share of net sales, where it can be told."""
+    n = int(groups.frame["n_customers"].sum())
+    frame = groups.frame.dropna(subset=["share_of_net_sales"]).reset_index(drop=True)
+    if frame.empty:
+        return ()
     best = frame.loc[frame["share_of_net_sales"].idxmax()]
-    n = int(frame["n_customers"].sum())
-    return Chart(
+    chart = Chart(
         name="cluster_shares",
         kind="pairs",
         table=frame,
@@ -248,14 +223,9 @@ def sizes(inputs: Inputs, groups: Table) -> Chart:
             + "; ".join(f"{r.cluster}: {r.rule}" for r in frame.itertuples() if r.rule)
             + ". Lines: 95% intervals, the groups taken as they are."
         ),
-        alt="Two bars for each group: "
-        + "; ".join(
-            f"{r.cluster} {share(r.share_of_customers)} of customers, "
-            f"{share(r.share_of_net_sales)} of net sales"
-            for r in frame.itertuples()
-        )
-        + ".",
+        alt=in_words(frame, "cluster"),
     )
+    return (chart,)
 
 
 def _kept(looked: Looked) -> pd.Series:

@@ -12,7 +12,7 @@ from ...core.result import Chapter, Inputs, Refusal, Result
 from ...core.words import Sentence, count, days, say
 from ...stats.corrections import holm
 from .moves import forget, moves_of
-from .paces import PACES, grouping_of, latest, to_hold_against
+from .paces import grouping_of, latest, to_hold_against
 from .pictures import bridge, matrix
 from .sentences import before_that, slid_or_rose, worth
 from .showing import matrix_table
@@ -59,11 +59,9 @@ def run(inputs: Inputs) -> Result:
         return _refuse(
             say("fewer than {least} customers moved from one pace to another", least=count(least))
         )
-    # The sum of them all first, then each pace by itself.
-    turns = [moves.slid, *(moves.left(pace) for pace in PACES)]
-    corrected = holm([turn.p_value for turn in turns], inputs.n_families)
+    (p_value,) = holm([moves.slid.p_value], inputs.n_families)
     table = matrix_table(inputs, moves)
-    findings = [slid_or_rose(inputs, moves, corrected[0]), worth(inputs, moves)]
+    findings = [slid_or_rose(inputs, moves, p_value), worth(inputs, moves)]
     if earlier is not None and earlier.slid.moved >= least:
         findings.append(before_that(inputs, moves, earlier, a_year))
     return Result(

@@ -47,7 +47,7 @@ def run(inputs: Inputs) -> Result:
     fitted = saved(borders, inputs.settings.currency)
     place(engine, fitted, "facts", "rfm_customers")
     cells = cells_of(inputs)
-    groups = groups_table(inputs, cells, fitted["rules"])
+    groups = groups_table(inputs, fitted["rules"])
     grid = grid_table(inputs, cells, borders)
     asked = {"slipping": SLIPPING, **{name: (name,) for name in ORDER}}
     back = past.back_by(partial(place, engine, fitted), COLUMN, asked)

@@ -1,28 +1,25 @@
 """What each group holds of customers and net sales, and what is at stake with those who slip."""
 
 from collections.abc import Mapping
-from math import nan
 
 import pandas as pd
 
 from ...core.result import Axis, Chart, Finding, Inputs, Table
 from ...core.words import Quantity, count, days, say, share
-from ...stats.intervals import share_of, share_of_total
+from ...facts.group_sums import group_sums
+from ...stats.holding import axes, hide_few, holdings, in_words
+from ...stats.intervals import share_of
 from .borders import Borders
-from .groups import ORDER, SLIPPING
+from .groups import COLUMN, ORDER, SLIPPING
 from .past import Back
 
-# decimal(18, 2) would be squared in 64 bits and overflow at 30 million; a float would not add up
-# to the same in every order of the rows.
 CELLS = """
     select
         f_score,
         r_score,
         rfm_group,
         count(*) as n_customers,
-        coalesce(sum(spend), 0) as net_sales,
-        coalesce(sum(cast(spend as decimal(19, 2)) * cast(spend as decimal(19, 2))), 0) as squares,
-        cast(sum(n_orders) as bigint) as n_orders
+        coalesce(sum(spend), 0) as net_sales
     from facts
     inner join rfm_customers using (customer_id)
     where rfm_group is not null
@@ -32,51 +29,24 @@ CELLS = """
 
 
 def cells_of(inputs: Inputs) -> pd.DataFrame:
-    """Customers, net sales and orders by cell of the grid and group."""
-    found = inputs.engine.arrow(CELLS).to_pandas()
-    return found.astype({"net_sales": float, "squares": float, "n_orders": float})
+    """Customers and net sales by cell of the grid and group."""
+    return inputs.engine.arrow(CELLS).to_pandas().astype({"net_sales": float})
 
 
-def groups_table(inputs: Inputs, cells: pd.DataFrame, rules: Mapping[str, str]) -> Table:
+def groups_table(inputs: Inputs, rules: Mapping[str, str]) -> Table:
     """One row a group: its rule, and what it holds of customers and net sales."""
-    currency = inputs.settings.currency
-    summed = cells.groupby("rfm_group")[["n_customers", "net_sales", "squares", "n_orders"]].sum()
-    n, total, squares = (float(summed[c].sum()) for c in ("n_customers", "net_sales", "squares"))
-    rows = []
-    for group in ORDER:
-        if group not in summed.index:
-            continue
-        members, net_sales, own_squares, orders = summed.loc[group]
-        of_customers = share_of(members, n)
-        held = [nan, nan, nan]
-        if total > 0 and n >= 2:
-            bounds = share_of_total(int(n), net_sales, own_squares, total, squares)
-            # Returns may leave a group below nought: so much of the total it holds, and no less.
-            part = net_sales / total
-            held = [part, min(part, bounds[0]), max(part, bounds[1])]
-        rows.append(
-            (group, rules[group], int(members), of_customers.value, of_customers.low,
-             of_customers.high, net_sales, *held, net_sales / members, orders / members)
-        )  # fmt: skip
-    axes = (
+    sums = group_sums(inputs.engine, "rfm_customers", COLUMN)
+    found = {group.name: group for group in holdings(sums)}
+    rows = [
+        {"group": name, "rule": rules[name], **found[name].row} for name in ORDER if name in found
+    ]
+    return Table.of(
+        hide_few(pd.DataFrame(rows), inputs.settings.smallest_group),
+        "one row per group",
         Axis("group", "Group"),
         Axis("rule", "Rule"),
-        Axis("n_customers", "Customers", "count"),
-        Axis("share_of_customers", "Share of customers", "share"),
-        Axis("low", "from", "share"),
-        Axis("high", "to", "share"),
-        Axis("net_sales", "Net sales", "money", currency),
-        Axis("share_of_net_sales", "Share of net sales", "share"),
-        Axis("other_low", "from", "share"),
-        Axis("other_high", "to", "share"),
-        Axis("spend_per_customer", "Per customer", "money", currency),
-        Axis("orders_per_customer", "Orders each", "number"),
+        *axes(inputs.settings.currency),
     )
-    frame = pd.DataFrame(rows, columns=[axis.column for axis in axes])
-    # What a few customers brought is theirs to know.
-    few = frame["n_customers"] < inputs.settings.smallest_group
-    frame.loc[few, [axis.column for axis in axes[6:]]] = nan
-    return Table.of(frame, "one row per group", *axes)
 
 
 def shares_chart(inputs: Inputs, groups: Table, borders: Borders, n: int) -> Chart:
@@ -106,13 +76,7 @@ def shares_chart(inputs: Inputs, groups: Table, borders: Borders, n: int) -> Cha
             f"{borders.silence.why} {borders.orders_why} Lines: 95% intervals at these "
             f"borders.{left}"
         ),
-        alt="Two bars for each group: "
-        + "; ".join(
-            f"{row.group} {share(row.share_of_customers)} of customers, "
-            f"{share(row.share_of_net_sales)} of net sales"
-            for row in shown.itertuples()
-        )
-        + ".",
+        alt=in_words(shown, "group"),
     )
 
 

@@ -1,32 +1,19 @@
 """What each tier holds of customers and of net sales, with intervals."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import hypot, nan
+from dataclasses import dataclass, replace
+from math import hypot
 
 import pandas as pd
 
 from ...core.result import Axis, Inputs, Table
 from ...core.rules import Grouping
 from ...core.words import Quantity, Sentence
+from ...facts.group_sums import group_sums
 from ...stats.holders import Held, on_logit, shares_of_holders
-from ...stats.intervals import share_of_total, wilson
+from ...stats.holding import Holding, holdings
+from ...stats.intervals import wilson
 from .borders import TIERS, Borders
-
-# decimal(18, 2) would be squared in 64 bits and overflow at 30 million; a float would not add up
-# to the same in every order of the rows.
-SUMS = """
-    select
-        tier,
-        count(*) as n_customers,
-        sum(spend) as net_sales,
-        sum(cast(spend as decimal(19, 2)) * cast(spend as decimal(19, 2))) as squares,
-        cast(sum(n_orders) as bigint) as n_orders
-    from facts
-    inner join tiers_customers using (customer_id)
-    where tier is not null
-    group by tier
-"""
 
 
 @dataclass(frozen=True)
@@ -44,37 +31,30 @@ class Tier:
 
 def describe(inputs: Inputs, borders: Borders, grouping: Grouping) -> list[Tier]:
     """The tiers that anybody is in, Premium first."""
-    found = inputs.engine.arrow(SUMS).to_pylist()
-    found.sort(key=lambda row: TIERS.index(row["tier"]))
-    held = [Held(r["n_customers"], float(r["net_sales"]), float(r["squares"])) for r in found]
-    n, total = sum(group.n for group in held), sum(group.total for group in held)
-    squares = sum(group.squares for group in held)
-    intervals = _intervals(borders, held)
-    tiers = []
-    for row, group, (low, high) in zip(found, held, intervals, strict=True):
-        sales = share_of_total(n, group.total, group.squares, total, squares)
-        tiers.append(
-            Tier(
-                name=row["tier"],
-                rule=grouping.groups[row["tier"]].words(inputs.settings.currency),
-                n=group.n,
-                net_sales=group.total,
-                n_orders=nan if row["n_orders"] is None else float(row["n_orders"]),
-                share_of_customers=Quantity(group.n / n, "share", low=low, high=high),
-                share_of_net_sales=Quantity(
-                    group.total / total, "share", low=sales[0], high=sales[1]
-                ),
-            )
+    found = holdings(group_sums(inputs.engine, "tiers_customers", "tier"))
+    found.sort(key=lambda group: TIERS.index(group.name))
+    intervals = _intervals(borders, found)
+    return [
+        Tier(
+            name=group.name,
+            rule=grouping.groups[group.name].words(inputs.settings.currency),
+            n=group.n,
+            net_sales=group.net_sales,
+            n_orders=group.n_orders,
+            share_of_customers=replace(group.share_of_customers, low=low, high=high),
+            share_of_net_sales=group.share_of_net_sales,
         )
-    return tiers
+        for group, (low, high) in zip(found, intervals, strict=True)
+    ]
 
 
-def _intervals(borders: Borders, held: Sequence[Held]) -> list[tuple[float, float]]:
+def _intervals(borders: Borders, found: Sequence[Holding]) -> list[tuple[float, float]]:
     """Of the shares of customers. What the data sets, other customers would set anew.
 
     Borders of the user's own are as they are; those of the convention move with who holds what;
     natural ones move as they did under resampling.
     """
+    held = [Held(group.n, group.net_sales, group.squares) for group in found]
     n = sum(group.n for group in held)
     if len(held) == len(TIERS):
         if borders.how == "convention":
