@@ -31,6 +31,7 @@ def execute(path: Path) -> nbformat.NotebookNode:
         timeout=SECONDS,
         kernel_name="python3",
         record_timing=False,
+        coalesce_streams=True,  # a busy kernel sends what a cell prints in several pieces
         resources={"metadata": {"path": str(path.parent)}},
     )
     client.execute()
