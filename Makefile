@@ -8,6 +8,8 @@ export REGULARS_DATA
 # The environment is this project's own: no user's packages, no other project's path.
 export PYTHONNOUSERSITE := 1
 unexport PYTHONPATH
+# And its list of fonts: one that another matplotlib wrote names files that need not exist.
+export MPLCONFIGDIR := $(CURDIR)/$(VENV)/matplotlib
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint prove bench notebooks gallery readme clean
