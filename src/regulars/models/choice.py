@@ -6,12 +6,17 @@ the models, and blends whose weights are those that would have done best at the 
 every cut-off the winner so far is what the study would have used there, so that its scores are
 those of a choice that knew nothing of what it is scored on; the winner of all is used from now on.
 
+Where the same span a year ago is among the past cut-offs, what came then against what was foretold
+then may correct the total for the season: it does where that would have helped at earlier ones. For
+a whole year there is nothing to correct.
+
 The loss is the mean Poisson deviance of customers (see `evaluation`): its weights are least
 squares' for counts, so that it asks for the mean of each customer and minds small ones as well.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import exp, log
 
 import numpy as np
 import pandas as pd
@@ -38,6 +43,8 @@ MEAN = "mean of the models"
 BLEND, CORRECTED = "blend", "corrected blend"
 RATE, LAST, TIER = "rate to date", "the last span again", "mean of the tier"
 OWN, REPEATS = "worth of all purchases", "worth of repeat purchases"
+
+A_YEAR, TEN_DAYS = 365, 10
 
 PURCHASES, VALUE = "purchases_after", "spend_after"
 
@@ -135,12 +142,14 @@ class Choice:
 
     forecast    fitted to what is known now
     tested      at each past cut-off what had won before it; None where nothing had been tried yet
+    seasonal    which of these were corrected by the same span a year before
     foretold    at each past cut-off, outcome -> name -> what was foretold of each customer
     degenerate  model -> why its fit says nothing now; it took part weakly regularised
     """
 
     forecast: Forecast
     tested: tuple[Forecast | None, ...]
+    seasonal: tuple[bool, ...]
     foretold: tuple[Mapping[str, Mapping[str, Floats]], ...]
     degenerate: Mapping[str, str]
 
@@ -155,6 +164,7 @@ def choose(pasts: Sequence[Known], now: Known) -> Choice:
     counts = _Contest(PURCHASES, averaged=tuple(MODELS))
     values = _Contest(VALUE)
     tested: list[Forecast | None] = []
+    seasons = _Seasons(known_days=pasts[0].days)
     degenerate: dict[str, str] = {}
     for i, known in enumerate((*pasts, now)):
         earlier = pasts[i - 1] if i else None
@@ -168,19 +178,54 @@ def choose(pasts: Sequence[Known], now: Known) -> Choice:
         made = Forecast(purchases, best) if won and best else None
         if known is now:
             break
-        tested.append(made)
+        factor = seasons.factor()
+        tested.append(made.times(factor) if made else None)
+        seasons.add(known, made or Forecast(purchases, next(iter(amounts.values()))))
         counts.play(entries, known)
         values.play(amounts, known)
     assert made is not None
     return Choice(
         made,
         tuple(tested),
+        tuple(seasons.corrected),
         tuple(
             {PURCHASES: one, VALUE: two}
             for one, two in zip(counts.rounds, values.rounds, strict=True)
         ),
         degenerate,
     )
+
+
+@dataclass
+class _Seasons:
+    """ln(came / foretold) of purchases at each past cut-off, and whether a year ago tells it."""
+
+    known_days: int
+    misses: list[float] = field(default_factory=list)
+    corrected: list[bool] = field(default_factory=list)
+
+    @property
+    def _back(self) -> int | None:
+        """So many spans are a year, to within ten days; None where no number of them is."""
+        n = round(A_YEAR / self.known_days)
+        return n if n and abs(n * self.known_days - A_YEAR) <= TEN_DAYS else None
+
+    def factor(self) -> float:
+        """For the next cut-off: 1 where nothing is known of a year ago, or it would not help."""
+        back, now = self._back, len(self.misses)
+        helps = 0.0
+        if back is not None:
+            for i in range(back, now):
+                helps += abs(self.misses[i]) - abs(self.misses[i] - self.misses[i - back])
+        use = back is not None and now > back and helps > 0
+        self.corrected.append(use)
+        return exp(self.misses[now - back]) if use and back is not None else 1.0
+
+    def add(self, known: Known, forecast: Forecast) -> None:
+        """Look what the uncorrected forecast made of this cut-off."""
+        came = float(known.customers[PURCHASES].sum())
+        foretold = float(forecast.purchases(known.customers, known.days).sum())
+        self.misses.append(log(came / foretold) if foretold > 0 else 0.0)
 
 
 def _purchase_rules(

@@ -7,7 +7,7 @@ purchases_before and spend_before (in the last span before the cut-off). It fore
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Protocol, Self
 
 import numpy as np
@@ -222,6 +222,14 @@ class Forecast:
     def value(self, customers: pd.DataFrame, t: float) -> Floats:
         """Expected net sales of each row in the same."""
         return self.of_value.foretell(customers, t)
+
+    def times(self, factor: float) -> "Forecast":
+        """So many times as much of everything."""
+        purchases, value = (
+            replace(mixture, weights=tuple(factor * weight for weight in mixture.weights))
+            for mixture in (self.of_purchases, self.of_value)
+        )
+        return Forecast(purchases, value)
 
     def saved(self) -> dict[str, object]:
         """Plain values, for Forecast.of."""
