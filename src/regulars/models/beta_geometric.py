@@ -154,14 +154,14 @@ class BetaGeometricModel:
 
     def p_alive(self, customers: pd.DataFrame) -> Floats:
         """P(still active at T) of each row; 1 where nobody could have left."""
-        return by_history(customers, self._p_alive)
+        return by_history(customers, self.alive)
 
     def p_no_purchase(self, customers: pd.DataFrame, t: float) -> Floats:
         """P(no purchase in (T, T + t]): gone already, or active and not buying."""
 
         def nothing(x: Floats, t_x: Floats, T: Floats) -> Floats:
             silent = ((self.alpha_ + T) / (self.alpha_ + T + t)) ** (self.r_ + x)
-            return 1 - self._p_alive(x, t_x, T) * (1 - silent)
+            return 1 - self.alive(x, t_x, T) * (1 - silent)
 
         return by_history(customers, nothing)
 
@@ -170,7 +170,7 @@ class BetaGeometricModel:
 
         def further(x: Floats, t_x: Floats, T: Floats) -> Floats:
             if_active = by_x_and_T(lambda x, T: self.further_if_active(x, T, t), x, T)
-            return if_active * self._p_alive(x, t_x, T)
+            return if_active * self.alive(x, t_x, T)
 
         return by_history(customers, further)
 
@@ -179,7 +179,8 @@ class BetaGeometricModel:
         z = t / (self.alpha_ + T + t)
         return purchases(self.r_ + x, self.a_, self.b_ + x + self.chances, z)
 
-    def _p_alive(self, x: Floats, t_x: Floats, T: Floats) -> Floats:
+    def alive(self, x: Floats, t_x: Floats, T: Floats) -> Floats:
+        """P(still active at T) of each history."""
         could = x + self.chances > 0
         gone = (
             np.log(self.a_)

@@ -28,6 +28,8 @@ Floats = NDArray[np.float64]
 
 NAMES = ("r", "alpha", "s", "beta")
 NODES = 24
+FAR = 32.0
+"""Logs that the integrand may have fallen by: the rest of the integral is e^-32 of it, 1e-14."""
 BLOCK = 1 << 11
 """Rows at once: what the nodes of so many take stays in the processor's own memory."""
 _AT, _WEIGHTS = np.polynomial.legendre.leggauss(NODES)
@@ -91,7 +93,7 @@ class ParetoNBD:
 
     def p_alive(self, customers: pd.DataFrame) -> Floats:
         """P(still active at T) of each row."""
-        return by_history(customers, self._p_alive)
+        return by_history(customers, self.alive)
 
     def p_no_purchase(self, customers: pd.DataFrame, t: float) -> Floats:
         """P(no purchase in (T, T + t]): gone already, or active and not buying in it.
@@ -107,7 +109,7 @@ class ParetoNBD:
             return np.asarray(np.exp(known + np.logaddexp(stayed, left.total)))
 
         def nothing(x: Floats, t_x: Floats, T: Floats) -> Floats:
-            return 1 - self._p_alive(x, t_x, T) * (1 - by_x_and_T(silent, x, T))
+            return 1 - self.alive(x, t_x, T) * (1 - by_x_and_T(silent, x, T))
 
         return by_history(customers, nothing)
 
@@ -115,7 +117,7 @@ class ParetoNBD:
         """E[purchases in (T, T + t]] of each row."""
 
         def further(x: Floats, t_x: Floats, T: Floats) -> Floats:
-            return self.further_if_active(x, T, t) * self._p_alive(x, t_x, T)
+            return self.further_if_active(x, T, t) * self.alive(x, t_x, T)
 
         return by_history(customers, further)
 
@@ -124,7 +126,8 @@ class ParetoNBD:
         rate = (self.r_ + x) / (self.alpha_ + T)
         return rate * _time_active(self.s_, self.beta_ + T, np.full_like(T, t))
 
-    def _p_alive(self, x: Floats, t_x: Floats, T: Floats) -> Floats:
+    def alive(self, x: Floats, t_x: Floats, T: Floats) -> Floats:
+        """P(still active at T) of each history."""
         stayed = -(self.r_ + x) * np.log(self.alpha_ + T) - self.s_ * np.log(self.beta_ + T)
         left = _left(self.r_ + x, self.alpha_, self.s_, self.beta_, t_x, T)
         return np.asarray(np.exp(stayed - np.logaddexp(stayed, left.total)))
@@ -170,8 +173,10 @@ def _left_of_few(
     r: Floats, alpha: Floats, s: float, beta: Floats, start: Floats, end: Floats
 ) -> list[Floats]:
     least, alpha_first = np.minimum(alpha, beta), bool((alpha <= beta).all())
-    low, high = np.log(start + least), np.log(end + least)
-    half = (high - low) / 2
+    low = np.log(start + least)
+    # In ln(t + least) the integrand falls at least this fast, with x ever faster: see how far.
+    falls = (r / (alpha + start) + (s + 1) / (beta + start)) * (start + least) - 1
+    half = np.minimum(np.log(end + least) - low, FAR / np.maximum(falls, 1e-9)) / 2
     ln_near = (low + half)[:, None] + half[:, None] * _AT
     near = np.exp(ln_near)
     far = near + np.abs(alpha - beta)[:, None]
