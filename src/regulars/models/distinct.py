@@ -48,7 +48,7 @@ class _Grid:
 
     def values(self, above: NDArray[np.int64]) -> Floats:
         """What so many steps above the lowest are."""
-        return (self.lowest + above) / self.per_unit
+        return np.asarray((self.lowest + above) / self.per_unit, dtype=np.float64)
 
 
 def distinct(*columns: Floats) -> tuple[tuple[Floats, ...], Places]:

@@ -94,7 +94,8 @@ def discounted_purchases(
     steps = [(t, c) for t, c in zip(edges[1:] / unit, counts, strict=True) if c]
 
     def if_active(x: Floats, T: Floats) -> Floats:
-        return np.sum([c * model.further_if_active(x, T, t) for t, c in steps], axis=0)
+        each = [c * model.further_if_active(x, T, t) for t, c in steps]
+        return np.asarray(np.sum(each, axis=0))
 
     return by_history(
         customers, lambda x, t_x, T: by_x_and_T(if_active, x, T) * model.alive(x, t_x, T)

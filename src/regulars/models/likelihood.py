@@ -124,7 +124,7 @@ def _from_rough(negative: Objective, rough: Objective, start: Floats) -> Floats 
 
 
 def _last_step(negative: Objective, logs: Floats, hessian: Floats) -> Floats:
-    """One step of Newton's with the Hessian, which is there anyhow: to where the gradient is nought.
+    """One step of Newton's with the Hessian, which is there anyhow: the gradient is nought there.
 
     Taken only where it is short and leads there: the search may have ended at a bound.
     """

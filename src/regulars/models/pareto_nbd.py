@@ -163,9 +163,7 @@ def _left(
     found = np.empty((5, len(r)))
     for i in range(0, len(r), BLOCK):
         rows = slice(i, i + BLOCK)
-        found[:, rows] = _left_of_few(
-            r[rows], alpha[rows], s, beta[rows], start[rows], end[rows]
-        )
+        found[:, rows] = _left_of_few(r[rows], alpha[rows], s, beta[rows], start[rows], end[rows])
     return _Left(*found)
 
 
