@@ -5,9 +5,10 @@ seen by the day for 27 to 39 weeks; Pareto/NBD is fitted to all of CDNOW, of the
 $REGULARS_DATA. The peer, the lifetimes package, is installed into an environment of its own in the
 temporary folder. It is timed twice: as it is called plainly, with a row for each customer, and
 given the distinct rows with their numbers as weights, where the grouping is not counted; ours is,
-and is left out in a line of its own. CPU seconds, of all threads, are those of the work alone, after
-a first go on some customers that loads what there is to load; peak memory is that of the process,
-with the rows in it. Every run is a process of its own, all contenders in turn; the medians are printed.
+and is left out in a line of its own. CPU seconds, of all threads, are those of the work alone,
+after a first go on some customers that loads what there is to load; peak memory is that of the
+process, with the rows in it. Every run is a process of its own, all contenders in turn; the medians
+are printed.
 $REGULARS_BENCH_CUSTOMERS takes another number of customers.
 """
 

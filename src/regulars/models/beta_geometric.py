@@ -197,12 +197,16 @@ def _folded(customers: pd.DataFrame | Histories) -> Histories:
 def purchases(r: ArrayLike, a: float, stays: ArrayLike, z: ArrayLike) -> Floats:
     """E[purchases] until z = t / (alpha + t), of somebody with r and a, b + m = `stays`.
 
-    (a + stays - 1) / (a - 1) (1 - (1 - z)^r 2F1(r, stays; a + stays - 1; z)), with the function
-    turned by Euler's transformation: as it stands it overflows for who buys often. At a = 1, and
-    at a + stays = 1, it is the limit.
+    (a + stays - 1) / (a - 1) (1 - (1 - z)^r 2F1(r, stays; a + stays - 1; z)). As it stands it
+    overflows for who buys often; turned by Euler's transformation, r and a - 1 change places, and
+    it overflows where a runs off: the smaller of the two is taken. At a = 1, and at a + stays = 1,
+    it is the limit.
     """
     a = a if abs(a - 1) > NEAR else 1 + NEAR
-    c = a + np.asarray(stays, dtype=np.float64) - 1
+    r, stays, z = (np.asarray(of, dtype=np.float64) for of in (r, stays, z))
+    c = a + stays - 1
     c = np.where(np.abs(c) > NEAR, c, NEAR)
-    turned = scipy.special.hyp2f1(c - np.asarray(r), a - 1, c, z)
-    return np.asarray(c / (a - 1) * (1 - (1 - np.asarray(z)) ** (a - 1) * turned))
+    stands = r < a - 1
+    power = np.where(stands, r, a - 1)
+    function = scipy.special.hyp2f1(power, np.where(stands, stays, c - r), c, z)
+    return np.asarray(c / (a - 1) * (1 - (1 - z) ** power * function))
