@@ -171,11 +171,13 @@ def choose(pasts: Sequence[Known], now: Known) -> Choice:
         rules, degenerate = _purchase_rules(known, earlier)
         entries = counts.entries(rules)
         won = counts.winner(entries)
-        # Before anything was tried, money takes some forecast of purchases all the same.
-        purchases = won or entries.get(MEAN) or next(iter(entries.values()))
+        # Money rests on purchases that are not corrected: it is corrected by what came of money,
+        # and both together would correct twice. Before anything was tried it takes the mean.
+        raw = {name: entry for name, entry in entries.items() if name != CORRECTED}
+        purchases = counts.winner(raw) or raw[MEAN]
         amounts = values.entries(_value_rules(known, earlier, purchases))
         best = values.winner(amounts)
-        made = Forecast(purchases, best) if won and best else None
+        made = Forecast(won, best) if won and best else None
         if known is now:
             break
         factor = seasons.factor()
