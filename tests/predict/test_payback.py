@@ -77,7 +77,9 @@ def test_without_a_margin_it_refuses(corner_study: Study) -> None:
     engine = corner_study._computing()
     engine.execute("create temporary table kept as select * from order_lines")
     try:
-        engine.create("order_lines", "select * replace (cast(null as decimal(18, 4)) as margin) from kept")
+        engine.create(
+            "order_lines", "select * replace (cast(null as decimal(18, 4)) as margin) from kept"
+        )
         (refused,) = asked(corner_study).refusals
     finally:
         engine.create("order_lines", "select * from kept")

@@ -111,9 +111,7 @@ class _Contest:
         always = [n for n in entries if all(n in done for done in self.rounds)]
         best = min(always, key=lambda n: self._loss(n, self.rounds))
         late = [n for n in entries if n not in always and n in self.rounds[-1]]
-        beaten = {
-            n: self._loss(n, self._of(n)) - self._loss(best, self._of(n)) for n in late
-        }
+        beaten = {n: self._loss(n, self._of(n)) - self._loss(best, self._of(n)) for n in late}
         ahead = min(beaten, key=lambda n: beaten[n], default=None)
         return entries[ahead if ahead is not None and beaten[ahead] < 0 else best]
 
@@ -230,9 +228,7 @@ class _Seasons:
         self.misses.append(log(came / foretold) if foretold > 0 else 0.0)
 
 
-def _purchase_rules(
-    known: Known, earlier: Known | None
-) -> tuple[dict[str, Rule], dict[str, str]]:
+def _purchase_rules(known: Known, earlier: Known | None) -> tuple[dict[str, Rule], dict[str, str]]:
     customers = known.customers
     histories = known.histories or Histories.fold(customers)
     rules: dict[str, Rule] = {}

@@ -1,4 +1,4 @@
-"""What customers will buy and bring: repeat-buying models, the simplest rules, and mixtures of them.
+"""What customers will buy and bring: by repeat-buying models, simple rules, and mixtures of them.
 
 Every forecast looks at a frame with one row per customer, as known at a cut-off: x, t_x, T (days),
 mean_value (of all purchase days), mean_repeat_value (of all but the first; NaN where x = 0), spend,
@@ -6,7 +6,7 @@ purchases_before and spend_before (in the last span before the cut-off). It fore
 (0, t] days from the cut-off, and can be saved as plain values.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Protocol, Self
 
@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .bg_nbd import BetaGeometricNBD
+from .future_value import A_YEAR, MONTHS, discounted_purchases
 from .gamma_gamma import GammaGamma
 from .histories import Histories
 from .mbg_nbd import ModifiedBetaGeometricNBD
@@ -39,7 +40,29 @@ class Rule(Protocol):
 
     kind: ClassVar[str]
 
-    def foretell(self, customers: pd.DataFrame, t: float) -> Floats: ...
+    def foretell(self, customers: pd.DataFrame, t: float) -> Floats:
+        """Of each row, in (0, t] days from the cut-off."""
+
+    def present(self, customers: pd.DataFrame, t: float, yearly_rate: float) -> Floats:
+        """The same, each part worth less the later it comes."""
+
+
+def _evenly(t: float, yearly_rate: float) -> float:
+    """What is left of an amount that comes evenly in t days, discounted as `future_value` does."""
+    edges = np.linspace(0, t, max(1, round(t / A_YEAR * MONTHS)) + 1)
+    return float(((1 + yearly_rate) ** (-(edges[1:] + edges[:-1]) / 2 / A_YEAR)).mean())
+
+
+@dataclass(frozen=True)
+class _Even:
+    """Rules by which as much comes on one day as on another."""
+
+    def foretell(self, customers: pd.DataFrame, t: float) -> Floats:
+        raise NotImplementedError
+
+    def present(self, customers: pd.DataFrame, t: float, yearly_rate: float) -> Floats:
+        """The same, each part worth less the later it comes."""
+        return np.asarray(self.foretell(customers, t) * _evenly(t, yearly_rate))
 
 
 @dataclass(frozen=True)
@@ -60,12 +83,18 @@ class RepeatBuying:
         return cls(model, tuple(getattr(fitted, f"{name}_") for name in PARAMETERS[model])), why
 
     def foretell(self, customers: pd.DataFrame, t: float) -> Floats:
-        made = MODELS[self.model].of(*self.parameters)
-        return np.asarray(made.expected_further(customers, t))
+        return np.asarray(self._made.expected_further(customers, t))
+
+    def present(self, customers: pd.DataFrame, t: float, yearly_rate: float) -> Floats:
+        return discounted_purchases(self._made, customers, yearly_rate=yearly_rate, horizon=t)
+
+    @property
+    def _made(self) -> Any:
+        return MODELS[self.model].of(*self.parameters)
 
 
 @dataclass(frozen=True)
-class Rate:
+class Rate(_Even):
     """As much a day as since the first purchase: x / T of purchases, spend / T of money."""
 
     of: str
@@ -77,7 +106,7 @@ class Rate:
 
 
 @dataclass(frozen=True)
-class LastSpan:
+class LastSpan(_Even):
     """The same again as in the last `days` days."""
 
     of: str
@@ -90,7 +119,7 @@ class LastSpan:
 
 
 @dataclass(frozen=True)
-class TierMean:
+class TierMean(_Even):
     """What customers of the same tenth by spend brought on average, in the span before this one."""
 
     borders: tuple[float, ...]
@@ -151,9 +180,15 @@ class Worth:
         return pd.DataFrame({"x": x.where(value > 0, 0), "mean_value": value.where(value > 0, 1.0)})
 
     def foretell(self, customers: pd.DataFrame, t: float) -> Floats:
+        return np.asarray(self._worth(customers) * self.purchases.foretell(customers, t))
+
+    def present(self, customers: pd.DataFrame, t: float, yearly_rate: float) -> Floats:
+        purchases = self.purchases.present(customers, t, yearly_rate)
+        return np.asarray(self._worth(customers) * purchases)
+
+    def _worth(self, customers: pd.DataFrame) -> Floats:
         made = GammaGamma.of(self.p, self.q, self.gamma)
-        worth = made.expected_value(self._seen(self.of, customers))
-        return np.asarray(worth * self.purchases.foretell(customers, t))
+        return made.expected_value(self._seen(self.of, customers))
 
 
 @dataclass(frozen=True)
@@ -166,12 +201,14 @@ class Mixture:
     kind: ClassVar[str] = "mixture"
 
     def foretell(self, customers: pd.DataFrame, t: float) -> Floats:
-        parts = [
-            weight * rule.foretell(customers, t)
-            for weight, rule in zip(self.weights, self.rules, strict=True)
-            if weight
-        ]
-        return np.asarray(np.sum(parts, axis=0))
+        return self._sum(lambda rule: rule.foretell(customers, t))
+
+    def present(self, customers: pd.DataFrame, t: float, yearly_rate: float) -> Floats:
+        return self._sum(lambda rule: rule.present(customers, t, yearly_rate))
+
+    def _sum(self, of: Callable[[Rule], Floats]) -> Floats:
+        parts = zip(self.weights, self.rules, strict=True)
+        return np.asarray(sum(weight * of(rule) for weight, rule in parts if weight))
 
 
 KINDS: dict[str, Any] = {
@@ -204,7 +241,11 @@ def loaded(values: Mapping[str, Any]) -> Any:
         elif name == "purchases":
             fields[name] = loaded(value)
         elif name != "kind":
-            fields[name] = tuple(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
+            fields[name] = (
+                tuple(value)
+                if isinstance(value, Sequence) and not isinstance(value, str)
+                else value
+            )
     return kind(**fields)
 
 
@@ -222,6 +263,10 @@ class Forecast:
     def value(self, customers: pd.DataFrame, t: float) -> Floats:
         """Expected net sales of each row in the same."""
         return self.of_value.foretell(customers, t)
+
+    def present_value(self, customers: pd.DataFrame, t: float, yearly_rate: float) -> Floats:
+        """The same, each part worth less the later it comes: see `future_value`."""
+        return self.of_value.present(customers, t, yearly_rate)
 
     def times(self, factor: float) -> "Forecast":
         """So many times as much of everything."""

@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 
 from ...core.result import Axis, Chart, Finding, Inputs, Table
-from ...core.words import Quantity, say, share
+from ...core.words import Quantity, count, say, share
 from .margin import Margin
-from .tested import Sureness
+from .tested import Sureness, Test
+from .worth import HORIZON
 
 TIERS = ("Premium", "Regular", "Casual")
 COHORTS = 12
@@ -105,7 +106,10 @@ def cohorts_of(inputs: Inputs, sureness: Sureness) -> list[Group]:
     known = sorted((row for row in rows if row[0]), key=lambda row: row[0])
     named = [(row, UNKNOWN) for row in rows if row[0] is None]
     named += [
-        (row, f"Q{(row[0].month + 2) // 3} {row[0].year}" if unit == "quarter" else str(row[0].year))
+        (
+            row,
+            f"Q{(row[0].month + 2) // 3} {row[0].year}" if unit == "quarter" else str(row[0].year),
+        )
         for row in known
     ]
     least = inputs.settings.smallest_group
@@ -143,7 +147,7 @@ def group_table(inputs: Inputs, groups: Sequence[Group], what: str, margin: Marg
     )
 
 
-def tiers_chart(inputs: Inputs, groups: Sequence[Group], table: Table, about: str) -> Chart:
+def tiers_chart(groups: Sequence[Group], table: Table, about: str) -> Chart:
     first = table.frame.iloc[0]
     n = sum(g.n for g in groups)
     return Chart(
@@ -168,7 +172,7 @@ def tiers_chart(inputs: Inputs, groups: Sequence[Group], table: Table, about: st
     )
 
 
-def cohorts_chart(inputs: Inputs, groups: Sequence[Group], table: Table, about: str) -> Chart:
+def cohorts_chart(inputs: Inputs, groups: Sequence[Group], about: str) -> Chart:
     """Value to come of a customer, by cohort."""
     best = max(groups, key=lambda g: g.each)
     frame = pd.DataFrame(
@@ -186,15 +190,18 @@ def cohorts_chart(inputs: Inputs, groups: Sequence[Group], table: Table, about: 
         kind="dots",
         table=frame,
         x=Axis("name", "First purchase in"),
-        y=Axis("each", "Value of the next 12 months, per customer", "money", inputs.settings.currency),
+        y=Axis(
+            "each", "Value of the next 12 months, per customer", "money", inputs.settings.currency
+        ),
         headline=say(
-            "{name}: {each} a customer to come" if best.name != UNKNOWN
+            "{name}: {each} a customer to come"
+            if best.name != UNKNOWN
             else "Whose start is unknown: {each} a customer to come",
             **({"name": best.name} if best.name != UNKNOWN else {}),
             each=inputs.money(best.each),
         ),
-        subtitle=f"Expected of a customer in the next 12 months, by the time of the first purchase; "
-        f"n = {n:,} customers",
+        subtitle=f"Expected of a customer in the next 12 months, by the time of the first "
+        f"purchase; n = {n:,} customers",
         caption=f"{about} Lines: 95% intervals of a cohort's mean.",
         alt="Dots, one per cohort: "
         + "; ".join(f"{g.name} {inputs.money(g.each)}" for g in groups)
@@ -202,12 +209,62 @@ def cohorts_chart(inputs: Inputs, groups: Sequence[Group], table: Table, about: 
     )
 
 
-def held(
-    inputs: Inputs, groups: Sequence[Group], total: Quantity, margin: Margin
-) -> Finding | None:
+def everyone(inputs: Inputs, sureness: Sureness) -> Group:
+    """All customers who ever bought."""
+    (row,) = inputs.engine.rows(
+        f"select 'all' as name, count(*) as n, {SUMS} from lifetime_value_customers "
+        "where future_value_12m is not null"
+    )
+    return _group(inputs, row, sureness, "all")
+
+
+def to_come(
+    inputs: Inputs,
+    total: Group,
+    margin: Margin,
+    sureness: Sureness,
+    tests: Sequence[Test],
+    about: str,
+) -> Finding:
+    """What all customers of today are expected to bring."""
+    span = tests[0].past.window.horizon_days
+    return Finding(
+        name="future_value",
+        kind="description",
+        sentence=say(
+            "Today's {n} customers are expected to bring {value} of {what} in the next {months} "
+            "months.",
+            n=count(total.n),
+            value=total.value,
+            what=margin.name,
+            months=count(12),
+        ),
+        value=total.value,
+        n=total.n,
+        period=inputs.window.period,
+        so_what=say(
+            "That is {each} a customer, in {purchases} purchase days. Who is yet to come is not in "
+            "it.",
+            each=inputs.money(total.each),
+            purchases=Quantity(total.purchases / total.n, "number"),
+        ),
+        caveat=(
+            f"{about} The range comes from how far off totals were at {sureness.tests} past "
+            f"cut-offs, tried on {span} days each"
+            + ("; a year ahead is further than that." if span < HORIZON else ".")
+        ),
+        money=inputs.money(total.value.value),
+    )
+
+
+def held(inputs: Inputs, groups: Sequence[Group], margin: Margin) -> Finding | None:
     """How much of the value few customers hold, and the tiers of them."""
     found = inputs.engine.row(HELD_BY_FEW.format(top=TOP))
-    if not found["total"] or found["total"] <= 0 or found["n"] * TOP < inputs.settings.smallest_group:
+    if (
+        not found["total"]
+        or found["total"] <= 0
+        or found["n"] * TOP < inputs.settings.smallest_group
+    ):
         return None
     part = Quantity(found["held"] / found["total"], "share")
     if groups:

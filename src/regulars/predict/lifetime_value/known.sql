@@ -3,7 +3,7 @@
 -- the last span before the cut-off brought. The columns about what came after serve to score a
 -- forecast and are there at past cut-offs only.
 select
-    bought.customer_id,
+    customer_id,
     bought.x,
     bought.t_x,
     bought.T,
@@ -30,6 +30,5 @@ left join (
     from customer_days
     where day >= $span_start and day < {{ '$span_end' if past else '$cutoff' }}
     group by customer_id
-) as spans
-    on spans.customer_id = bought.customer_id
+) as spans using (customer_id)
 where bought.n_purchase_days > 0

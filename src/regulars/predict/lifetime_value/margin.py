@@ -31,7 +31,9 @@ def margin_of(inputs: Inputs) -> Margin:
     if stated is not None:
         return Margin(
             stated,
-            say("Margin is {rate} of net sales, as the settings say", rate=Quantity(stated, "share")),
+            say(
+                "Margin is {rate} of net sales, as the settings say", rate=Quantity(stated, "share")
+            ),
             f"cast(net_sales as double) * {stated!r}",
         )
     found = inputs.engine.row(

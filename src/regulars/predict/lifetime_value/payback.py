@@ -85,7 +85,9 @@ def payback(inputs: Inputs, margin: Margin) -> Result:
     if big.empty:
         return _refuse("no channel has won enough new customers whose cost is known")
     channels = [_channel(row, months) for row in big.to_dict("records")]
-    channels.sort(key=lambda c: (c.paid_back is None, c.paid_back or 0, c.cost / c.brought[-1].mean))
+    channels.sort(
+        key=lambda c: (c.paid_back is None, c.paid_back or 0, c.cost / c.brought[-1].mean)
+    )
     table = _table(inputs, channels, months, margin)
     return Result(
         tables={"payback": table},
@@ -173,7 +175,9 @@ def _chart(inputs: Inputs, channels: list[Channel], months: int, margin: Margin)
         kind="curve",
         table=pd.DataFrame(rows, columns=["series", "month", "ahead", "low", "high"]),
         x=Axis("month", "Months since the first purchase", "count"),
-        y=Axis("ahead", f"{margin.name.capitalize()} less cost, per new customer", "money", currency),
+        y=Axis(
+            "ahead", f"{margin.name.capitalize()} less cost, per new customer", "money", currency
+        ),
         headline=headline,
         subtitle=f"{margin.name.capitalize()} to date less the cost of winning a customer, by "
         f"channel; n = {n:,} new customers, each observed for {months} months",

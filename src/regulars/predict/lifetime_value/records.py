@@ -42,7 +42,9 @@ def windows_to_test(window: Window) -> tuple[Window, ...]:
     for days in SPANS:
         n = min(window.n_days // days - 1, MOST_PASTS)
         if n >= FEWEST:
-            return tuple(Window(window.start, window.before(k * days), days) for k in range(n, 0, -1))
+            return tuple(
+                Window(window.start, window.before(k * days), days) for k in range(n, 0, -1)
+            )
     return ()
 
 
@@ -80,19 +82,24 @@ def _past(inputs: Inputs, window: Window, new_from: date) -> Past:
     return Past(window, customers, purchases.astype(float))
 
 
+def now(inputs: Inputs, days: int) -> pd.DataFrame:
+    """The customers of the study as they are known at its cut-off; a sample of very many."""
+    sql, at = known(inputs.engine, "facts", days)
+    return inputs.engine.frame(
+        f"select * exclude (customer_id) from ({sql} "
+        f"order by hash(customer_id), customer_id limit {MOST}) as drawn",
+        **at,
+    )
+
+
 def known(engine: Engine, facts: str, days: int) -> tuple[str, dict[str, date]]:
-    """The same of a table of facts at its own cut-off, as SQL with its parameters.
+    """known.sql of a table of facts at its own cut-off, with its parameters.
 
     days    of the span before the cut-off that is looked at by itself
     """
-    found = engine.row(
-        f"select max(first_purchase) as day, min(T) as gone from {quote(facts)} "
-        "where first_purchase = (select max(first_purchase) from "
-        f"{quote(facts)})"
-    )
-    cutoff = found["day"] + timedelta(days=found["gone"])
-    sql = render(KNOWN, {"bought": quote(facts), "past": False})
-    return f"{sql} order by customer_id", {
-        "cutoff": cutoff,
-        "span_start": cutoff - timedelta(days=days),
-    }
+    # The cut-off is told by any customer: T is the time from the first purchase to it.
+    cutoff = engine.row(
+        f"select max(first_purchase + cast(T as integer)) as day from {quote(facts)}"
+    )["day"]
+    at = {"cutoff": cutoff, "span_start": cutoff - timedelta(days=days)}
+    return render(KNOWN, {"bought": quote(facts), "past": False}), at

@@ -6,6 +6,7 @@ from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ...core.result import Axis, Chart, Finding, Inputs, Table
 from ...core.words import Quantity, count, days, say, share
@@ -14,12 +15,16 @@ from ...models.evaluation import bias, normalised_gini, poisson_deviances, rmse
 from ...stats.intervals import LEVEL
 from .tested import Test
 
+Floats = NDArray[np.float64]
+
 USED = "what the study uses"
 SIMPLE = (RATE, LAST, TIER)
 OUTCOMES = {PURCHASES: "purchase days", VALUE: "net sales"}
 
 
-def foretold_at(choice: Choice, tests: Sequence[Test]) -> list[Mapping[str, Mapping[str, np.ndarray]]]:
+def foretold_at(
+    choice: Choice, tests: Sequence[Test]
+) -> Sequence[Mapping[str, Mapping[str, Floats]]]:
     """At each tested cut-off: outcome -> who -> what was foretold of each customer."""
     found = []
     last = len(choice.foretold) - len(tests)
@@ -29,7 +34,7 @@ def foretold_at(choice: Choice, tests: Sequence[Test]) -> list[Mapping[str, Mapp
     return found
 
 
-def scores_table(choice: Choice, tests: Sequence[Test], currency: str) -> Table:
+def scores_table(choice: Choice, tests: Sequence[Test]) -> Table:
     """One row per outcome and forecast: means over the tested cut-offs that it took part in all."""
     foretold = foretold_at(choice, tests)
     rows = []
@@ -71,12 +76,12 @@ def scores_table(choice: Choice, tests: Sequence[Test], currency: str) -> Table:
     )
 
 
-def explained(y: np.ndarray, m: np.ndarray) -> float:
+def explained(y: Floats, m: Floats) -> float:
     """Share of the deviance that foretelling everyone the mean leaves, which is explained."""
     return 1 - float(poisson_deviances(y, m).mean() / poisson_deviances(y, max(y.mean(), 0)).mean())
 
 
-def scores_chart(inputs: Inputs, table: Table, tests: Sequence[Test]) -> Chart:
+def scores_chart(table: Table, tests: Sequence[Test]) -> Chart:
     """Share explained of the differences between customers, by who foretold."""
     frame = table.frame[table.frame["what"] == OUTCOMES[PURCHASES]]
     frame = frame.sort_values("explained", ascending=False, kind="stable").reset_index(drop=True)
@@ -102,8 +107,8 @@ def scores_chart(inputs: Inputs, table: Table, tests: Sequence[Test]) -> Chart:
         subtitle=f"Purchase days in the {span} days after past cut-offs, foretold without knowing "
         f"them; n = {n:,} forecasts at {len(tests)} cut-offs",
         caption="Explained: the share of the mean Poisson deviance that is left where everyone is "
-        "foretold the mean. What the study uses was chosen, at each cut-off, by earlier ones alone; "
-        "the others are as they are.",
+        "foretold the mean. What the study uses was chosen, at each cut-off, by earlier ones "
+        "alone; the others are as they are.",
         alt="Bars, one per forecast: "
         + "; ".join(f"{row.name} {row.label}" for row in shown.itertuples(index=False))
         + ".",
@@ -161,14 +166,16 @@ def tried(inputs: Inputs, choice: Choice, tests: Sequence[Test]) -> Finding:
 
 
 def _gain(
-    tests: Sequence[Test], foretold: Sequence[Mapping[str, Mapping[str, np.ndarray]]], name: str
+    tests: Sequence[Test], foretold: Sequence[Mapping[str, Mapping[str, Floats]]], name: str
 ) -> tuple[float, float]:
     """What more is explained than by another forecast, and its standard error, over customers."""
     gains, variances = [], []
     for test, at in zip(tests, foretold, strict=True):
         y = test.past.customers[PURCHASES].to_numpy(float)
         null = poisson_deviances(y, max(y.mean(), 0)).mean()
-        parts = poisson_deviances(y, at[PURCHASES][name]) - poisson_deviances(y, at[PURCHASES][USED])
+        parts = poisson_deviances(y, at[PURCHASES][name]) - poisson_deviances(
+            y, at[PURCHASES][USED]
+        )
         gains.append(float(parts.mean() / null))
         variances.append(float(parts.var(ddof=1) / len(y) / null**2))
     # Customers are the same ones at all cut-offs: their luck may be one and the same as well.

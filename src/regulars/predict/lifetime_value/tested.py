@@ -9,8 +9,8 @@ import pandas as pd
 import scipy
 from numpy.typing import NDArray
 
-from ...core.result import Axis, Chart, Finding, Inputs, Table
-from ...core.words import Quantity, count, days, say, signed, write_date
+from ...core.result import Axis, Chart, Inputs
+from ...core.words import Quantity, say, write_date
 from ...models.forecasts import Forecast
 from ...stats.intervals import LEVEL
 from .records import Past
@@ -85,7 +85,7 @@ class Sureness:
         return total * exp(-width), total * exp(width)
 
 
-def by_week(inputs: Inputs, test: Test) -> Chart:
+def by_week(test: Test) -> Chart:
     """Purchase days of each week after the last past cut-off, foretold and come."""
     came = test.past.by_week
     ends = 7.0 * np.arange(1, len(came) + 1)
@@ -107,23 +107,21 @@ def by_week(inputs: Inputs, test: Test) -> Chart:
         x=Axis("week", "Week after the cut-off", "count"),
         y=Axis("purchases", "Purchase days a week", "count"),
         headline=say(
-            "Foretold {gap} against what came",
-            gap=Quantity(gap, "share") if gap < 0 else Quantity(gap, "share"),
+            "Foretold {gap} more than came" if gap >= 0 else "Foretold {gap} less than came",
+            gap=Quantity(abs(gap), "share"),
         ),
         subtitle=f"Purchase days of the customers known by {write_date(cutoff)}, in each week "
         f"after; n = {n:,}",
-        caption="The forecast knew nothing from the cut-off on, and was chosen by earlier cut-offs. "
+        caption="The forecast knew nothing from the cut-off on, and was chosen by earlier ones. "
         "New customers are in neither line.",
         alt=f"Two curves over {len(came)} weeks, foretold and come; in all "
         f"{foretold.sum():,.0f} purchase days were foretold and {came.sum():,.0f} came.",
     )
 
 
-def by_tenth(inputs: Inputs, test: Test) -> Chart | None:
-    """Mean net sales of customers by tenths of what was foretold; None for too few customers."""
+def by_tenth(inputs: Inputs, test: Test) -> Chart:
+    """Mean net sales of customers by tenths of what was foretold."""
     customers = test.past.customers
-    if len(customers) < TENTHS * max(inputs.settings.smallest_group, 2):
-        return None
     spent = customers["spend_after"].to_numpy(float)
     order = np.argsort(-test.value, kind="stable")
     tenths = np.array_split(order, TENTHS)
