@@ -15,6 +15,9 @@ import pandas as pd
 import scipy
 from numpy.typing import ArrayLike, NDArray
 
+from ..stats.intervals import LEVEL
+from . import counts
+from .counts import random_poisson
 from .histories import Histories, columns
 from .likelihood import maximise
 
@@ -79,8 +82,8 @@ class BetaGeometric:
 class BetaGeometricModel:
     """What BG/NBD and MBG/NBD have in common: all but how often somebody may have left.
 
-    penalty    weight of a penalty on squared log-parameters, in the mean log-likelihood: .001 or
-               so where the fit is degenerate
+    prior_sd    of a normal prior of the log-parameters around nought, time in its own mean: none,
+                unless it is asked for where the plain fit is degenerate (see `usable`)
 
     Fitted: `r_`, `alpha_` (in the unit of time of the histories), `a_`, `b_`, `log_likelihood_`,
     `standard_errors_` (of the four in this order), `degenerate_` (why the fit says nothing, empty
@@ -90,8 +93,8 @@ class BetaGeometricModel:
     chances: ClassVar[int]
     """Of leaving before the first repeat purchase."""
 
-    def __init__(self, penalty: float = 0.0) -> None:
-        self.penalty = penalty
+    def __init__(self, prior_sd: float = np.inf) -> None:
+        self.prior_sd = prior_sd
 
     def fit(self, customers: pd.DataFrame | Histories) -> Self:
         """Fit to a frame with columns x, t_x, T (and count), or to histories folded already."""
@@ -99,7 +102,7 @@ class BetaGeometricModel:
         # Time is measured in its own mean, so that weeks and days give the same fit.
         unit = float((histories.T * histories.count).sum() / histories.n) or 1.0
         parts = BetaGeometric.of(histories.scaled(unit), self.chances)
-        found = maximise(parts.log_likelihood, NAMES, histories.n, np.ones(4), self.penalty)
+        found = maximise(parts.log_likelihood, NAMES, histories.n, np.ones(4), self.prior_sd)
         scale = np.array([1.0, unit, 1.0, 1.0])
         self.r_, self.alpha_, self.a_, self.b_ = map(float, found.parameters * scale)
         self.standard_errors_ = found.standard_errors * scale
@@ -156,6 +159,54 @@ class BetaGeometricModel:
         z = t / (self.alpha_ + T + t)
         further = purchases(self.r_ + x, self.a_, self.b_ + x + self.chances, z)
         return further * self.p_alive(customers)
+
+    def distribution(self, customers: pd.DataFrame, t: float, most: int) -> Floats:
+        """P(k purchases in (T, T + t]) of each row, k = 0..most - 1, and of `most` or more.
+
+        The first column is `p_no_purchase`, the mean `expected_further` (of its many columns).
+        """
+        return counts.distribution(self._at_least(customers, t), len(customers), most)
+
+    def interval(
+        self, customers: pd.DataFrame, t: float, level: float = LEVEL
+    ) -> tuple[Floats, Floats]:
+        """Least and most purchases in (T, T + t] of each row, at the parameters as they are."""
+        return counts.interval(self._at_least(customers, t), len(customers), level)
+
+    def draw(self, customers: pd.DataFrame, t: float, rng: np.random.Generator) -> Floats:
+        """A random number of purchases in (T, T + t] of each row, given its history.
+
+        Active: lambda of Gamma(r + x, alpha + T), p of Beta(a, b + m); he buys until he leaves
+        after the Geometric(p)-th purchase, if there are so many.
+        """
+        x, _, T = columns(customers)
+        number = np.zeros(len(x))
+        active = rng.random(len(x)) < self.p_alive(customers)
+        x, T = x[active], T[active]
+        would = random_poisson(rng.gamma(self.r_ + x) * (t / (self.alpha_ + T)), rng)
+        leaving = rng.beta(self.a_, self.b_ + x + self.chances)
+        # By inversion: numpy's own geometric stops at the largest whole number of the machine.
+        with np.errstate(divide="ignore"):
+            until = np.ceil(np.log1p(-rng.random(len(x))) / np.log1p(-leaving))
+        number[active] = np.minimum(would, np.maximum(until, 1.0))
+        return number
+
+    def _at_least(self, customers: pd.DataFrame, t: float) -> counts.AtLeast:
+        """P(at least k purchases in (T, T + t]): buys so often, and stays k - 1 times.
+
+        P(active) I_z(k, r + x) B(a, b + m + k - 1) / B(a, b + m), z = t / (alpha + T + t); I, the
+        incomplete beta function, is the tail of the negative binomial distribution.
+        """
+        x, _, T = columns(customers)
+        alive, z = self.p_alive(customers), t / (self.alpha_ + T + t)
+        stays = self.b_ + x + self.chances
+        betaln = scipy.special.betaln
+
+        def at_least(k: Floats) -> Floats:
+            stayed = np.exp(betaln(self.a_, stays + k - 1) - betaln(self.a_, stays))
+            return np.asarray(alive * scipy.special.betainc(k, self.r_ + x, z) * stayed)
+
+        return at_least
 
 
 def _folded(customers: pd.DataFrame | Histories) -> Histories:

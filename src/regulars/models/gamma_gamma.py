@@ -23,14 +23,15 @@ NAMES = ("p", "q", "gamma")
 class GammaGamma:
     """Gamma-Gamma, fitted by maximum likelihood to customers with a purchase to look at.
 
-    penalty    weight of a penalty on squared log-parameters, in the mean log-likelihood
+    prior_sd    of a normal prior of the log-parameters around nought, values in their own mean: none,
+                unless it is asked for where the plain fit is degenerate (see `usable`)
 
     Fitted: `p_`, `q_`, `gamma_` (in the currency of the values), `log_likelihood_`,
     `standard_errors_` (of the three in this order), `degenerate_`, `n_`.
     """
 
-    def __init__(self, penalty: float = 0.0) -> None:
-        self.penalty = penalty
+    def __init__(self, prior_sd: float = np.inf) -> None:
+        self.prior_sd = prior_sd
 
     def fit(self, customers: pd.DataFrame) -> Self:
         """Fit to a frame with columns x (purchases) and mean_value (of them, above nought).
@@ -45,7 +46,7 @@ class GammaGamma:
             NAMES,
             len(x),
             np.array([2.0, 2.0, 1.0]),
-            penalty=self.penalty,
+            prior_sd=self.prior_sd,
         )
         scale = np.array([1.0, 1.0, unit])
         self.p_, self.q_, self.gamma_ = map(float, optimum.parameters * scale)

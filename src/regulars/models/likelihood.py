@@ -31,8 +31,9 @@ STEP = 1e-4
 class Optimum:
     """Parameters at the optimum.
 
-    log_likelihood    of all customers, without the penalty
+    log_likelihood    of all customers, without the prior
     standard_errors   of the parameters themselves; NaN where the likelihood is flat
+    covariance        of the parameters' logarithms; NaN where the likelihood is flat
     degenerate        why the optimum is none, in words; empty where it is one
     """
 
@@ -44,13 +45,18 @@ class Optimum:
 
 
 def maximise(
-    objective: Objective, names: tuple[str, ...], n: float, start: Floats, penalty: float = 0.0
+    objective: Objective,
+    names: tuple[str, ...],
+    n: float,
+    start: Floats,
+    prior_sd: float = np.inf,
 ) -> Optimum:
     """Find the optimum of n customers' likelihood.
 
-    penalty    of the mean log-likelihood, for each squared log-parameter: it keeps parameters that
-               the records say nothing of near one
+    prior_sd    of a normal prior of each log-parameter around nought: it keeps parameters that the
+                records say nothing of near one, and weighs less the more customers there are
     """
+    penalty = 1 / (2 * n * prior_sd**2)
 
     def negative(logs: Floats) -> tuple[float, Floats]:
         value, gradient = objective(logs)
@@ -66,14 +72,12 @@ def maximise(
     hessian = _hessian(negative, logs)
     curvature = np.linalg.eigvalsh(hessian)
     parameters = np.exp(logs)
-    of_logs: Floats = np.full_like(hessian, np.nan)
-    covariance: Floats = of_logs
+    covariance: Floats = np.full_like(hessian, np.nan)
     if curvature.min() > FLAT:
-        of_logs = np.asarray(np.linalg.inv(hessian) / n, dtype=np.float64)
-        covariance = of_logs * np.outer(parameters, parameters)
-    errors = np.sqrt(np.diag(covariance))
-    degenerate = _degenerate(names, parameters, np.sqrt(np.diag(of_logs)))
-    return Optimum(parameters, value * n, errors, covariance, degenerate)
+        covariance = np.asarray(np.linalg.inv(hessian) / n, dtype=np.float64)
+    of_logs = np.sqrt(np.diag(covariance))
+    degenerate = _degenerate(names, parameters, of_logs)
+    return Optimum(parameters, value * n, of_logs * parameters, covariance, degenerate)
 
 
 def _hessian(function: Objective, at: Floats) -> Floats:

@@ -20,6 +20,9 @@ import pandas as pd
 import scipy
 from numpy.typing import ArrayLike, NDArray
 
+from ..stats.intervals import LEVEL
+from . import counts
+from .counts import random_poisson
 from .histories import Histories, columns
 from .likelihood import maximise
 
@@ -33,16 +36,16 @@ _AT, _WEIGHTS = np.polynomial.legendre.leggauss(NODES)
 class ParetoNBD:
     """Pareto/NBD, fitted by maximum likelihood.
 
-    penalty    weight of a penalty on squared log-parameters, in the mean log-likelihood: .001 or
-               so where the fit is degenerate
+    prior_sd    of a normal prior of the log-parameters around nought, time in its own mean: none,
+                unless it is asked for where the plain fit is degenerate (see `usable`)
 
     Fitted: `r_`, `alpha_`, `s_`, `beta_` (alpha and beta in the unit of time of the histories),
     `log_likelihood_`, `standard_errors_` (of the four in this order), `degenerate_` (why the fit
     says nothing, empty where it does), `n_`.
     """
 
-    def __init__(self, penalty: float = 0.0) -> None:
-        self.penalty = penalty
+    def __init__(self, prior_sd: float = np.inf) -> None:
+        self.prior_sd = prior_sd
 
     def fit(self, customers: pd.DataFrame | Histories) -> Self:
         """Fit to a frame with columns x, t_x, T (and count), or to histories folded already."""
@@ -54,7 +57,7 @@ class ParetoNBD:
             NAMES,
             histories.n,
             np.ones(4),
-            penalty=self.penalty,
+            prior_sd=self.prior_sd,
         )
         scale = np.array([1.0, unit, 1.0, unit])
         self.r_, self.alpha_, self.s_, self.beta_ = map(float, optimum.parameters * scale)
@@ -110,6 +113,59 @@ class ParetoNBD:
         rate = (self.r_ + x) / (self.alpha_ + T)
         active = _time_active(self.s_, self.beta_ + T, np.full_like(T, t))
         return np.asarray(rate * active * self.p_alive(customers))
+
+    def distribution(self, customers: pd.DataFrame, t: float, most: int) -> Floats:
+        """P(k purchases in (T, T + t]) of each row, k = 0..most - 1, and of `most` or more.
+
+        The first column is `p_no_purchase`, the mean `expected_further` (of its many columns).
+        """
+        return counts.distribution(self._at_least(customers, t), len(customers), most)
+
+    def interval(
+        self, customers: pd.DataFrame, t: float, level: float = LEVEL
+    ) -> tuple[Floats, Floats]:
+        """Least and most purchases in (T, T + t] of each row, at the parameters as they are."""
+        return counts.interval(self._at_least(customers, t), len(customers), level)
+
+    def draw(self, customers: pd.DataFrame, t: float, rng: np.random.Generator) -> Floats:
+        """A random number of purchases in (T, T + t] of each row, given its history.
+
+        Active: lambda of Gamma(r + x, alpha + T), mu of Gamma(s, beta + T); he buys until the end
+        or until he leaves, whichever is first.
+        """
+        x, _, T = columns(customers)
+        number = np.zeros(len(x))
+        active = rng.random(len(x)) < self.p_alive(customers)
+        x, T = x[active], T[active]
+        # Leaving at an exponential time of such a rate: P(not by u) = (1 + u / (beta + T))^-s.
+        with np.errstate(over="ignore"):
+            until = (self.beta_ + T) * np.expm1(rng.standard_exponential(len(x)) / self.s_)
+        mean = rng.gamma(self.r_ + x) / (self.alpha_ + T) * np.minimum(until, t)
+        number[active] = random_poisson(mean, rng)
+        return number
+
+    def _at_least(self, customers: pd.DataFrame, t: float) -> counts.AtLeast:
+        """P(at least k purchases in (T, T + t]), over the time u until he leaves.
+
+        P(active) times the mean of I_z(k, r + x), z = u / (alpha + T + u), the tail of the negative
+        binomial distribution, where u is t or, with density s (beta + T)^s (beta + T + u)^-(s + 1),
+        less.
+        """
+        x, _, T = columns(customers)
+        alive, rx, alpha, beta = self.p_alive(customers), self.r_ + x, self.alpha_ + T, self.beta_ + T
+        # Evenly in the chance of having left: the nodes lie where people leave.
+        gone = -np.expm1(-self.s_ * np.log1p(t / beta))
+        at = (gone / 2)[:, None] * (1 + _AT)
+        u = beta[:, None] * np.expm1(-np.log1p(-at) / self.s_)
+        z_left, z_stayed = u / (alpha[:, None] + u), t / (alpha + t)
+        weights = (gone / 2)[:, None] * _WEIGHTS
+
+        def at_least(k: Floats) -> Floats:
+            tail = scipy.special.betainc(k[:, None], rx[:, None], z_left)
+            stayed = (1 - gone) * scipy.special.betainc(k, rx, z_stayed)
+            return np.asarray(alive * (stayed + (weights * tail).sum(axis=1)))
+
+        return at_least
 
 
 def _time_active(s: float, beta: Floats, t: Floats) -> Floats:
