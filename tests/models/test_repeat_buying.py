@@ -162,7 +162,7 @@ def test_a_shop_that_nobody_leaves_is_said_to_say_nothing_of_leaving() -> None:
     customers = pd.DataFrame({"x": x, "t_x": np.where(x > 0, 51.0, 0.0), "T": 52.0})
     model = BetaGeometricNBD().fit(customers)
     assert model.degenerate_
-    held = BetaGeometricNBD(penalty=1e-3).fit(customers)
+    held = BetaGeometricNBD(prior_sd=1.0).fit(customers)
     assert max(held.a_, held.b_, held.r_) < 1e3
 
 

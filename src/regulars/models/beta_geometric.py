@@ -19,7 +19,7 @@ from ..stats.intervals import LEVEL
 from . import counts
 from .counts import random_poisson
 from .histories import Histories, columns
-from .likelihood import maximise
+from .likelihood import Objective, doubt_of_leaving, maximise
 
 Floats = NDArray[np.float64]
 
@@ -86,10 +86,12 @@ class BetaGeometricModel:
                 unless it is asked for where the plain fit is degenerate (see `usable`)
 
     Fitted: `r_`, `alpha_` (in the unit of time of the histories), `a_`, `b_`, `log_likelihood_`,
-    `standard_errors_` (of the four in this order), `degenerate_` (why the fit says nothing, empty
-    where it does), `n_`.
+    `standard_errors_` (of the four in this order), `covariance_` (of their logarithms),
+    `degenerate_` (why the fit says nothing, empty where it does), `n_`, `prior_centre_` (of the
+    log-parameters).
     """
 
+    names: ClassVar[tuple[str, ...]] = NAMES
     chances: ClassVar[int]
     """Of leaving before the first repeat purchase."""
 
@@ -98,20 +100,38 @@ class BetaGeometricModel:
 
     def fit(self, customers: pd.DataFrame | Histories) -> Self:
         """Fit to a frame with columns x, t_x, T (and count), or to histories folded already."""
-        histories = _folded(customers)
+        histories = self.fold(customers)
         # Time is measured in its own mean, so that weeks and days give the same fit.
         unit = float((histories.T * histories.count).sum() / histories.n) or 1.0
-        parts = BetaGeometric.of(histories.scaled(unit), self.chances)
-        found = maximise(parts.log_likelihood, NAMES, histories.n, np.ones(4), self.prior_sd)
+        objective = self.objective(histories.scaled(unit))
+        found = maximise(objective, NAMES, histories.n, np.ones(4), self.prior_sd)
         scale = np.array([1.0, unit, 1.0, 1.0])
         self.r_, self.alpha_, self.a_, self.b_ = map(float, found.parameters * scale)
         self.standard_errors_ = found.standard_errors * scale
         # The times of repeat purchases have a density, which is by the unit of time.
         repeats = float((histories.x * histories.count).sum())
         self.log_likelihood_ = found.log_likelihood - repeats * float(np.log(unit))
-        self.degenerate_ = found.degenerate
+        self.covariance_ = found.covariance
+        self.prior_centre_ = np.log(scale)
+        self.degenerate_ = found.degenerate or doubt_of_leaving(
+            objective, found, histories.n, self.prior_sd
+        )
         self.n_ = histories.n
         return self
+
+    @property
+    def parameters(self) -> Floats:
+        """r, alpha, a and b."""
+        return np.array([self.r_, self.alpha_, self.a_, self.b_])
+
+    def objective(self, histories: Histories) -> Objective:
+        """The likelihood of these histories, as what is maximised."""
+        return BetaGeometric.of(histories, self.chances).log_likelihood
+
+    @staticmethod
+    def fold(customers: pd.DataFrame | Histories) -> Histories:
+        """What a fit takes of customers."""
+        return customers if isinstance(customers, Histories) else Histories.fold(customers)
 
     @classmethod
     def of(cls, r: float, alpha: float, a: float, b: float) -> Self:
@@ -124,9 +144,8 @@ class BetaGeometricModel:
 
     def log_likelihood(self, customers: pd.DataFrame | Histories) -> float:
         """Log-likelihood of customers at the parameters."""
-        histories = _folded(customers)
-        logs = np.log([self.r_, self.alpha_, self.a_, self.b_])
-        return BetaGeometric.of(histories, self.chances).log_likelihood(logs)[0] * histories.n
+        histories = self.fold(customers)
+        return self.objective(histories)(np.log(self.parameters))[0] * histories.n
 
     def expected_purchases(self, t: ArrayLike) -> Floats:
         """E[X(t)]: repeat purchases of a customer of whom nothing is known, by t."""
@@ -207,10 +226,6 @@ class BetaGeometricModel:
             return np.asarray(alive * scipy.special.betainc(k, self.r_ + x, z) * stayed)
 
         return at_least
-
-
-def _folded(customers: pd.DataFrame | Histories) -> Histories:
-    return customers if isinstance(customers, Histories) else Histories.fold(customers)
 
 
 def purchases(r: ArrayLike, a: float, stays: ArrayLike, z: ArrayLike) -> Floats:

@@ -25,6 +25,12 @@ FLAT = 1e-9
 UNSURE = 2.0
 """Standard error of a log-parameter from which it may as well be a seventh, or seven times it."""
 STEP = 1e-4
+NO_LEAVING = 1e-9
+"""So small a chance of leaving that of a thousand million customers none does."""
+KNOWN = 0.2
+"""Standard error of log-parameters from which nought is far: it would be many errors away."""
+CHANCE = 0.05
+"""How often leaving is seen, at most, where there is none."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +62,11 @@ def maximise(
     prior_sd    of a normal prior of each log-parameter around nought: it keeps parameters that the
                 records say nothing of near one, and weighs less the more customers there are
     """
-    penalty = 1 / (2 * n * prior_sd**2)
+    whole = with_prior(objective, n, prior_sd, np.zeros(len(names)))
 
     def negative(logs: Floats) -> tuple[float, Floats]:
-        value, gradient = objective(logs)
-        return penalty * float(logs @ logs) - value, 2 * penalty * logs - gradient
+        value, gradient = whole(logs)
+        return -value, -gradient
 
     bounds = [(np.log(1e-6), np.log(1e7))] * len(names)
     found = scipy.optimize.minimize(
@@ -78,6 +84,48 @@ def maximise(
     of_logs = np.sqrt(np.diag(covariance))
     degenerate = _degenerate(names, parameters, of_logs)
     return Optimum(parameters, value * n, of_logs * parameters, covariance, degenerate)
+
+
+def with_prior(objective: Objective, n: float, prior_sd: float, centre: Floats) -> Objective:
+    """The objective with the prior of n customers' parameters: normal around `centre`, of logs."""
+    weight = 1 / (n * prior_sd**2)
+
+    def whole(logs: Floats) -> tuple[float, Floats]:
+        value, gradient = objective(logs)
+        away = logs - centre
+        return value - weight / 2 * float(away @ away), gradient - weight * away
+
+    return whole
+
+
+def doubt_of_leaving(objective: Objective, found: Optimum, n: float, prior_sd: float) -> str:
+    """Whether the records show that anybody leaves: why not, in words; empty where they do.
+
+    objective    of four log-parameters, the third of which is nought where nobody leaves: a of
+                 Beta(a, b), s of Gamma(s, beta); the first two are those of buying
+    found        the optimum of all four, of n customers
+    prior_sd     finite where a prior says what the records do not: then there is no doubt
+
+    Twice what leaving adds to the log-likelihood is, where nobody leaves, at most chi-square of the
+    two parameters that it takes (less, as nought is the edge: the test is on the safe side). Where
+    both of them are known well the optimum is far from that edge, and the test is spared.
+    """
+    known = np.sqrt(np.diag(found.covariance))[2:].max() < KNOWN
+    if known or np.isfinite(prior_sd):
+        return ""
+
+    def staying(logs: Floats) -> tuple[float, Floats]:
+        value, gradient = objective(np.append(logs, [np.log(NO_LEAVING), 0.0]))
+        return value, gradient[:2]
+
+    stayed = maximise(staying, ("r", "alpha"), n, np.ones(2))
+    gain = found.log_likelihood - stayed.log_likelihood
+    if gain < scipy.stats.chi2.isf(CHANCE, 2) / 2:
+        return (
+            "the records do not show that anybody leaves: that all go on buying explains them as "
+            f"well (log-likelihood lower by {max(gain, 0.0):.1f})"
+        )
+    return ""
 
 
 def _hessian(function: Objective, at: Floats) -> Floats:

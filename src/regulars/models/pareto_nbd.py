@@ -13,7 +13,7 @@ smooth in ln(t + min(alpha, beta)), and a few Gauss-Legendre nodes there give it
 """
 
 from dataclasses import dataclass
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,7 @@ from ..stats.intervals import LEVEL
 from . import counts
 from .counts import random_poisson
 from .histories import Histories, columns
-from .likelihood import maximise
+from .likelihood import Objective, doubt_of_leaving, maximise
 
 Floats = NDArray[np.float64]
 
@@ -40,34 +40,49 @@ class ParetoNBD:
                 unless it is asked for where the plain fit is degenerate (see `usable`)
 
     Fitted: `r_`, `alpha_`, `s_`, `beta_` (alpha and beta in the unit of time of the histories),
-    `log_likelihood_`, `standard_errors_` (of the four in this order), `degenerate_` (why the fit
-    says nothing, empty where it does), `n_`.
+    `log_likelihood_`, `standard_errors_` (of the four in this order), `covariance_` (of their
+    logarithms), `degenerate_` (why the fit says nothing, empty where it does), `n_`,
+    `prior_centre_` (of the log-parameters).
     """
+
+    names: ClassVar[tuple[str, ...]] = NAMES
 
     def __init__(self, prior_sd: float = np.inf) -> None:
         self.prior_sd = prior_sd
 
     def fit(self, customers: pd.DataFrame | Histories) -> Self:
         """Fit to a frame with columns x, t_x, T (and count), or to histories folded already."""
-        histories = customers if isinstance(customers, Histories) else Histories.fold(customers)
+        histories = self.fold(customers)
         unit = float((histories.T * histories.count).sum() / histories.n) or 1.0
-        scaled = histories.scaled(unit)
-        optimum = maximise(
-            lambda logs: _log_likelihood(logs, scaled),
-            NAMES,
-            histories.n,
-            np.ones(4),
-            prior_sd=self.prior_sd,
-        )
+        objective = self.objective(histories.scaled(unit))
+        optimum = maximise(objective, NAMES, histories.n, np.ones(4), self.prior_sd)
         scale = np.array([1.0, unit, 1.0, unit])
         self.r_, self.alpha_, self.s_, self.beta_ = map(float, optimum.parameters * scale)
         self.standard_errors_ = optimum.standard_errors * scale
         # The times of repeat purchases have a density, which is by the unit of time.
         repeats = float((histories.x * histories.count).sum())
         self.log_likelihood_ = optimum.log_likelihood - repeats * float(np.log(unit))
-        self.degenerate_ = optimum.degenerate
+        self.covariance_ = optimum.covariance
+        self.prior_centre_ = np.log(scale)
+        self.degenerate_ = optimum.degenerate or doubt_of_leaving(
+            objective, optimum, histories.n, self.prior_sd
+        )
         self.n_ = histories.n
         return self
+
+    @property
+    def parameters(self) -> Floats:
+        """r, alpha, s and beta."""
+        return np.array([self.r_, self.alpha_, self.s_, self.beta_])
+
+    def objective(self, histories: Histories) -> Objective:
+        """The likelihood of these histories, as what is maximised."""
+        return lambda logs: _log_likelihood(logs, histories)
+
+    @staticmethod
+    def fold(customers: pd.DataFrame | Histories) -> Histories:
+        """What a fit takes of customers."""
+        return customers if isinstance(customers, Histories) else Histories.fold(customers)
 
     @classmethod
     def of(cls, r: float, alpha: float, s: float, beta: float) -> Self:
@@ -80,9 +95,8 @@ class ParetoNBD:
 
     def log_likelihood(self, customers: pd.DataFrame | Histories) -> float:
         """Log-likelihood of customers at the parameters."""
-        histories = customers if isinstance(customers, Histories) else Histories.fold(customers)
-        logs = np.log([self.r_, self.alpha_, self.s_, self.beta_])
-        return _log_likelihood(logs, histories)[0] * histories.n
+        histories = self.fold(customers)
+        return self.objective(histories)(np.log(self.parameters))[0] * histories.n
 
     def expected_purchases(self, t: ArrayLike) -> Floats:
         """E[X(t)]: repeat purchases of a customer of whom nothing is known, by t."""
