@@ -26,6 +26,9 @@ Floats = NDArray[np.float64]
 NAMES = ("r", "alpha", "a", "b")
 NEAR = 1e-6
 """So near to where a formula is 0 / 0 it is looked at beside it."""
+SPAN = 36.0
+"""e^-36 is what is lost of a number near one: beyond it there is nothing to integrate."""
+_AT, _WEIGHTS = np.polynomial.legendre.leggauss(128)
 
 
 @dataclass(frozen=True)
@@ -238,5 +241,38 @@ def purchases(r: ArrayLike, a: float, stays: ArrayLike, z: ArrayLike) -> Floats:
     a = a if abs(a - 1) > NEAR else 1 + NEAR
     c = a + np.asarray(stays, dtype=np.float64) - 1
     c = np.where(np.abs(c) > NEAR, c, NEAR)
-    turned = scipy.special.hyp2f1(c - np.asarray(r), a - 1, c, z)
-    return np.asarray(c / (a - 1) * (1 - (1 - np.asarray(z)) ** (a - 1) * turned))
+    with np.errstate(over="ignore", invalid="ignore"):
+        turned = scipy.special.hyp2f1(c - np.asarray(r), a - 1, c, z)
+        expected = np.asarray(c / (a - 1) * (1 - (1 - np.asarray(z)) ** (a - 1) * turned))
+    lost = ~np.isfinite(expected)
+    if lost.any():
+        _, r, stays, z = np.broadcast_arrays(expected, r, stays, z)
+        expected = np.array(expected)
+        expected[lost] = _purchases_by_nodes(r[lost], a, stays[lost], z[lost])
+    return expected
+
+
+def _purchases_by_nodes(r: Floats, a: float, stays: Floats, z: Floats) -> Floats:
+    """The same where customers are so alike (r, a or b in the thousands) that 2F1 overflows.
+
+    The mean over p of (1 - (1 + p t / alpha)^-r) / p, what somebody buys who leaves with p, by
+    Gauss-Legendre in y = logit(p). Below the least node it is r t / alpha, above the last that of
+    p = 1.
+    """
+    per_alpha = z / (1 - z)
+
+    def bought(p: Floats, row: slice | tuple[slice, None]) -> Floats:
+        return np.asarray(-np.expm1(-r[row] * np.log1p(p * per_alpha[row])) / p)
+
+    peak, sd = np.log(a / stays), np.sqrt(1 / a + 1 / stays)
+    low = np.maximum(peak - SPAN / a - 6 * sd, np.log(NEAR / (1 + r * per_alpha)))
+    high = np.maximum(np.minimum(peak + SPAN / stays + 6 * sd, SPAN), low)
+    y = low[:, None] + (high - low)[:, None] / 2 * (1 + _AT)
+    below = scipy.special.betainc(a, stays, scipy.special.expit(low))
+    above = scipy.special.betainc(stays, a, scipy.special.expit(-high))
+    ln = a * scipy.special.log_expit(y) + stays[:, None] * scipy.special.log_expit(-y)
+    # The share between is known better than the beta function of large numbers.
+    share = np.exp(ln - ln.max(axis=1, keepdims=True)) * _WEIGHTS
+    share *= ((1 - below - above) / share.sum(axis=1))[:, None]
+    within = (share * bought(scipy.special.expit(y), (slice(None), None))).sum(axis=1)
+    return np.asarray(within + below * r * per_alpha + above * bought(np.ones(1), slice(None)))

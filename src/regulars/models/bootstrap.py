@@ -58,6 +58,7 @@ class Model(Protocol):
     prior_sd: float
     prior_centre_: Floats
     covariance_: Floats
+    degenerate_: str
 
     @property
     def parameters(self) -> Floats:
