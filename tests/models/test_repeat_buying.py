@@ -7,12 +7,13 @@ from scipy.integrate import quad
 from scipy.optimize import approx_fprime
 from scipy.special import gammaln
 
-from regulars.models.beta_geometric import BetaGeometric
+from regulars.models.beta_geometric_likelihood import BetaGeometricLikelihood
 from regulars.models.bg_nbd import BetaGeometricNBD
 from regulars.models.histories import Histories
 from regulars.models.likelihood import Objective, maximise
 from regulars.models.mbg_nbd import ModifiedBetaGeometricNBD
-from regulars.models.pareto_nbd import ParetoLikelihood, ParetoNBD
+from regulars.models.pareto_likelihood import ParetoLikelihood
+from regulars.models.pareto_nbd import ParetoNBD
 
 GEOMETRIC = (BetaGeometricNBD, ModifiedBetaGeometricNBD)
 MODELS = (*GEOMETRIC, ParetoNBD)
@@ -98,7 +99,7 @@ def test_the_gradient_is_that_of_the_likelihood(kind: type) -> None:
     customers = Histories.fold(simulated(kind, 300, 2))
     parts = ParetoLikelihood(customers)
     if kind is not ParetoNBD:
-        parts = BetaGeometric(customers, chances=int(kind is ModifiedBetaGeometricNBD))
+        parts = BetaGeometricLikelihood(customers, chances=int(kind is ModifiedBetaGeometricNBD))
 
     for point in ([0.0, 0.0, 0.0, 0.0], [-1.0, 2.0, -0.5, 1.5]):
         at = np.array(point)
@@ -171,7 +172,7 @@ def test_the_search_in_rough_ends_where_the_long_one_does(kind: type) -> None:
     parts = ParetoLikelihood(Histories.fold(customers), 30)
     if kind is not ParetoNBD:
         chances = int(kind is ModifiedBetaGeometricNBD)
-        parts = BetaGeometric(Histories.fold(customers), chances, 30)
+        parts = BetaGeometricLikelihood(Histories.fold(customers), chances, 30)
     at = maximise(parts.log_likelihood, tuple(truth(kind)), len(customers), np.ones(4))
     _, gradient = parts.log_likelihood(np.log(at.parameters))
     assert np.abs(gradient).max() < 1e-10
@@ -224,7 +225,7 @@ def test_a_shop_that_nobody_leaves_is_said_to_say_nothing_of_leaving() -> None:
     customers = pd.DataFrame({"x": x, "t_x": np.where(x > 0, 51.0, 0.0), "T": 52.0})
     model = BetaGeometricNBD().fit(customers)
     assert model.degenerate_
-    held = BetaGeometricNBD(penalty=1e-3).fit(customers)
+    held = BetaGeometricNBD(prior_sd=1.0).fit(customers)
     assert max(held.a_, held.b_, held.r_) < 1e3
 
 
