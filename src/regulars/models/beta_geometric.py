@@ -256,13 +256,12 @@ def _purchases_by_nodes(r: Floats, a: float, stays: Floats, z: Floats) -> Floats
     """The same where customers are so alike (r, a or b in the thousands) that 2F1 overflows.
 
     The mean over p of (1 - (1 + p t / alpha)^-r) / p, what somebody buys who leaves with p, by
-    Gauss-Legendre in y = logit(p). Below the least node it is r t / alpha, above the last that of
-    p = 1.
+    Gauss-Legendre in y = logit(p). Beyond both ends it hardly changes, or hardly anybody is.
     """
     per_alpha = z / (1 - z)
 
-    def bought(p: Floats, row: slice | tuple[slice, None]) -> Floats:
-        return np.asarray(-np.expm1(-r[row] * np.log1p(p * per_alpha[row])) / p)
+    def bought(p: Floats) -> Floats:
+        return np.asarray(-np.expm1(-r[:, None] * np.log1p(p * per_alpha[:, None])) / p)
 
     peak, sd = np.log(a / stays), np.sqrt(1 / a + 1 / stays)
     low = np.maximum(peak - SPAN / a - 6 * sd, np.log(NEAR / (1 + r * per_alpha)))
@@ -274,5 +273,7 @@ def _purchases_by_nodes(r: Floats, a: float, stays: Floats, z: Floats) -> Floats
     # The share between is known better than the beta function of large numbers.
     share = np.exp(ln - ln.max(axis=1, keepdims=True)) * _WEIGHTS
     share *= ((1 - below - above) / share.sum(axis=1))[:, None]
-    within = (share * bought(scipy.special.expit(y), (slice(None), None))).sum(axis=1)
-    return np.asarray(within + below * r * per_alpha + above * bought(np.ones(1), slice(None)))
+    expit = scipy.special.expit
+    within = (share * bought(expit(y))).sum(axis=1)
+    beyond = np.column_stack([below, above]) * bought(expit(np.column_stack([low, high])))
+    return np.asarray(within + beyond.sum(axis=1))
