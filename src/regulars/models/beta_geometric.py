@@ -14,120 +14,77 @@ import pandas as pd
 import scipy
 from numpy.typing import ArrayLike, NDArray
 
-from .distinct import distinct, total
-from .histories import ROUGHLY, Histories, by_history, by_x_and_T
-from .likelihood import maximise
+from ..stats.intervals import LEVEL
+from . import counts
+from .beta_geometric_likelihood import BetaGeometricLikelihood
+from .counts import random_poisson
+from .histories import ROUGHLY, Histories, by_history, by_x_and_T, columns
+from .likelihood import Objective, doubt_of_leaving, maximise
 
 Floats = NDArray[np.float64]
 
 NAMES = ("r", "alpha", "a", "b")
 NEAR = 1e-6
 """So near to where a formula is 0 / 0 it is looked at beside it."""
-
-
-class BetaGeometric:
-    """The likelihood of histories, with what does not depend on the parameters worked out before.
-
-    Logarithms and log-gammas are taken but once for each x, t_x and T that occurs. Of each history
-    there remains D, the log of the second term over the first, so that
-
-    ln L = a sum over x + a sum over T + ln(1 + e^D),  P(left | history) = e^D / (1 + e^D).
-    """
-
-    def __init__(self, histories: Histories, chances: int, unit: float = 1.0) -> None:
-        """Take `chances` of leaving before the first repeat purchase: 0 for BG/NBD, 1 for MBG/NBD.
-
-        unit    of time, in units of the histories
-        """
-        h = histories
-        self.n, self.chances, self.count = h.n, chances, h.count
-        (self.xs,), self.at_x = distinct(h.x)
-        (t_xs,), self.at_t_x = distinct(h.t_x)
-        (Ts,), self.at_T = distinct(h.T)
-        self.t_xs, self.Ts = t_xs / unit, Ts / unit
-        self.of_x = total(h.count, self.at_x, len(self.xs))
-        self.of_T = total(h.count, self.at_T, len(Ts))
-        self.x_of_T = total(h.count * h.x, self.at_T, len(Ts))
-
-    def log_likelihood(self, logs: Floats) -> tuple[float, Floats]:
-        """Mean over customers, and its gradient by the logarithms of r, alpha, a, b."""
-        r, alpha, a, b = np.exp(logs)
-        gammaln, psi = scipy.special.gammaln, scipy.special.digamma
-        xs, of_x, stays = self.xs, self.of_x, self.chances + self.xs
-        ln_T, ln_t_x = np.log(alpha + self.Ts), np.log(alpha + self.t_xs)
-        purchases_of_T = r * self.of_T + self.x_of_T
-
-        could = stays > 0
-        leaves = np.where(could, b + stays - 1, 1.0)
-        chance = np.where(could, np.log(a) - np.log(leaves), -np.inf)
-        rx, passed = (r + xs)[self.at_x], ln_T[self.at_T] - ln_t_x[self.at_t_x]
-        odds = chance[self.at_x] + rx * passed
-        small = np.exp(-np.abs(odds))
-        either = np.maximum(odds, 0.0) + np.log1p(small)
-        left = self.count * np.where(odds > 0, 1.0, small) / (1 + small)
-
-        value = (
-            of_x @ (gammaln(r + xs) - gammaln(r) + r * np.log(alpha))
-            + of_x @ (gammaln(a + b) + gammaln(b + stays) - gammaln(b) - gammaln(a + b + stays))
-            - purchases_of_T @ ln_T
-            + self.count @ either
-        )
-        both = of_x @ (psi(a + b) - psi(a + b + stays))
-        per_T, per_t_x = 1 / (alpha + self.Ts), 1 / (alpha + self.t_xs)
-        left_of_x = np.bincount(self.at_x, left, minlength=len(xs))
-        by_r = of_x @ (psi(r + xs) - psi(r) + np.log(alpha)) - self.of_T @ ln_T + left @ passed
-        by_alpha = (
-            self.n * r / alpha
-            - purchases_of_T @ per_T
-            + left @ (rx * (per_T[self.at_T] - per_t_x[self.at_t_x]))
-        )
-        by_a = both + left.sum() / a
-        by_b = both + of_x @ (psi(b + stays) - psi(b)) - left_of_x @ (1 / leaves)
-        gradient = np.array([by_r, by_alpha, by_a, by_b]) * np.array([r, alpha, a, b])
-        return float(value) / self.n, gradient / self.n
+SPAN = 36.0
+"""e^-36 is what is lost of a number near one: beyond it there is nothing to integrate."""
+_AT, _WEIGHTS = np.polynomial.legendre.leggauss(128)
 
 
 class BetaGeometricModel:
     """What BG/NBD and MBG/NBD have in common: all but how often somebody may have left.
 
-    penalty    weight of a penalty on squared log-parameters, in the mean log-likelihood: .001 or
-               so where the fit is degenerate
+    prior_sd    of a normal prior of the log-parameters around nought, time in its own mean: none,
+                unless it is asked for where the plain fit is degenerate (see `usable`)
 
     Fitted: `r_`, `alpha_` (in the unit of time of the histories), `a_`, `b_`, `log_likelihood_`,
-    `standard_errors_` (of the four in this order), `degenerate_` (why the fit says nothing, empty
-    where it does), `n_`.
+    `standard_errors_` (of the four in this order), `covariance_` (of their logarithms),
+    `degenerate_` (why the fit says nothing, empty where it does), `n_`, `prior_centre_` (of the
+    log-parameters).
     """
 
+    names: ClassVar[tuple[str, ...]] = NAMES
     chances: ClassVar[int]
     """Of leaving before the first repeat purchase."""
 
-    def __init__(self, penalty: float = 0.0) -> None:
-        self.penalty = penalty
+    def __init__(self, prior_sd: float = np.inf) -> None:
+        self.prior_sd = prior_sd
 
     def fit(self, customers: pd.DataFrame | Histories) -> Self:
         """Fit to a frame with columns x, t_x, T (and count), or to histories folded already."""
-        histories = _folded(customers)
+        histories = self.fold(customers)
         # Time is measured in its own mean, so that weeks and days give the same fit.
         unit = float((histories.T * histories.count).sum() / histories.n) or 1.0
-        whole = BetaGeometric(histories, self.chances, unit)
-        rough = BetaGeometric(histories.coarse(unit * ROUGHLY), self.chances, unit)
-        found = maximise(
-            whole.log_likelihood,
-            NAMES,
-            histories.n,
-            np.ones(4),
-            self.penalty,
-            rough=rough.log_likelihood,
-        )
+        objective = self.objective(histories, unit)
+        rough = self.objective(histories.coarse(unit * ROUGHLY), unit)
+        found = maximise(objective, NAMES, histories.n, np.ones(4), self.prior_sd, rough)
         scale = np.array([1.0, unit, 1.0, 1.0])
         self.r_, self.alpha_, self.a_, self.b_ = map(float, found.parameters * scale)
         self.standard_errors_ = found.standard_errors * scale
         # The times of repeat purchases have a density, which is by the unit of time.
         repeats = float((histories.x * histories.count).sum())
         self.log_likelihood_ = found.log_likelihood - repeats * float(np.log(unit))
-        self.degenerate_ = found.degenerate
+        self.covariance_ = found.covariance
+        self.prior_centre_ = np.log(scale)
+        self.degenerate_ = found.degenerate or doubt_of_leaving(
+            objective, found, histories.n, self.prior_sd
+        )
         self.n_ = histories.n
         return self
+
+    @property
+    def parameters(self) -> Floats:
+        """r, alpha, a and b."""
+        return np.array([self.r_, self.alpha_, self.a_, self.b_])
+
+    def objective(self, histories: Histories, unit: float = 1.0) -> Objective:
+        """The likelihood of these histories, as what is maximised; time in so many of its units."""
+        return BetaGeometricLikelihood(histories, self.chances, unit).log_likelihood
+
+    @staticmethod
+    def fold(customers: pd.DataFrame | Histories) -> Histories:
+        """What a fit takes of customers."""
+        return customers if isinstance(customers, Histories) else Histories.fold(customers)
 
     @classmethod
     def of(cls, r: float, alpha: float, a: float, b: float) -> Self:
@@ -140,9 +97,8 @@ class BetaGeometricModel:
 
     def log_likelihood(self, customers: pd.DataFrame | Histories) -> float:
         """Log-likelihood of customers at the parameters."""
-        histories = _folded(customers)
-        logs = np.log([self.r_, self.alpha_, self.a_, self.b_])
-        return BetaGeometric(histories, self.chances).log_likelihood(logs)[0] * histories.n
+        histories = self.fold(customers)
+        return self.objective(histories)(np.log(self.parameters))[0] * histories.n
 
     def expected_purchases(self, t: ArrayLike) -> Floats:
         """E[X(t)]: repeat purchases of a customer of whom nothing is known, by t."""
@@ -189,9 +145,53 @@ class BetaGeometricModel:
         )
         return np.where(could, scipy.special.expit(-gone), 1.0)
 
+    def distribution(self, customers: pd.DataFrame, t: float, most: int) -> Floats:
+        """P(k purchases in (T, T + t]) of each row, k = 0..most - 1, and of `most` or more.
 
-def _folded(customers: pd.DataFrame | Histories) -> Histories:
-    return customers if isinstance(customers, Histories) else Histories.fold(customers)
+        The first column is `p_no_purchase`, the mean `expected_further` (of its many columns).
+        """
+        return counts.distribution(self._at_least(customers, t), len(customers), most)
+
+    def interval(
+        self, customers: pd.DataFrame, t: float, level: float = LEVEL
+    ) -> tuple[Floats, Floats]:
+        """Least and most purchases in (T, T + t] of each row, at the parameters as they are."""
+        return counts.interval(self._at_least(customers, t), len(customers), level)
+
+    def draw(self, customers: pd.DataFrame, t: float, rng: np.random.Generator) -> Floats:
+        """A random number of purchases in (T, T + t] of each row, given its history.
+
+        Active: lambda of Gamma(r + x, alpha + T), p of Beta(a, b + m); he buys until he leaves
+        after the Geometric(p)-th purchase, if there are so many.
+        """
+        x, _, T = columns(customers)
+        number = np.zeros(len(x))
+        active = rng.random(len(x)) < self.p_alive(customers)
+        x, T = x[active], T[active]
+        would = random_poisson(rng.gamma(self.r_ + x) * (t / (self.alpha_ + T)), rng)
+        leaving = rng.beta(self.a_, self.b_ + x + self.chances)
+        # By inversion: numpy's own geometric stops at the largest whole number of the machine.
+        with np.errstate(divide="ignore"):
+            until = np.ceil(np.log1p(-rng.random(len(x))) / np.log1p(-leaving))
+        number[active] = np.minimum(would, np.maximum(until, 1.0))
+        return number
+
+    def _at_least(self, customers: pd.DataFrame, t: float) -> counts.AtLeast:
+        """P(at least k purchases in (T, T + t]): buys so often, and stays k - 1 times.
+
+        P(active) I_z(k, r + x) B(a, b + m + k - 1) / B(a, b + m), z = t / (alpha + T + t); I, the
+        incomplete beta function, is the tail of the negative binomial distribution.
+        """
+        x, _, T = columns(customers)
+        alive, z = self.p_alive(customers), t / (self.alpha_ + T + t)
+        stays = self.b_ + x + self.chances
+        betaln = scipy.special.betaln
+
+        def at_least(k: Floats) -> Floats:
+            stayed = np.exp(betaln(self.a_, stays + k - 1) - betaln(self.a_, stays))
+            return np.asarray(alive * scipy.special.betainc(k, self.r_ + x, z) * stayed)
+
+        return at_least
 
 
 def purchases(r: ArrayLike, a: float, stays: ArrayLike, z: ArrayLike) -> Floats:
@@ -208,5 +208,39 @@ def purchases(r: ArrayLike, a: float, stays: ArrayLike, z: ArrayLike) -> Floats:
     c = np.where(np.abs(c) > NEAR, c, NEAR)
     stands = r < a - 1
     power = np.where(stands, r, a - 1)
-    function = scipy.special.hyp2f1(power, np.where(stands, stays, c - r), c, z)
-    return np.asarray(c / (a - 1) * (1 - (1 - z) ** power * function))
+    with np.errstate(over="ignore", invalid="ignore"):
+        function = scipy.special.hyp2f1(power, np.where(stands, stays, c - r), c, z)
+        expected = np.asarray(c / (a - 1) * (1 - (1 - z) ** power * function))
+    lost = ~np.isfinite(expected)
+    if lost.any():
+        _, r, stays, z = np.broadcast_arrays(expected, r, stays, z)
+        expected = np.array(expected)
+        expected[lost] = _purchases_by_nodes(r[lost], a, stays[lost], z[lost])
+    return expected
+
+
+def _purchases_by_nodes(r: Floats, a: float, stays: Floats, z: Floats) -> Floats:
+    """The same where customers are so alike (r, a or b in the thousands) that 2F1 overflows.
+
+    The mean over p of (1 - (1 + p t / alpha)^-r) / p, what somebody buys who leaves with p, by
+    Gauss-Legendre in y = logit(p). Beyond both ends it hardly changes, or hardly anybody is.
+    """
+    per_alpha = z / (1 - z)
+
+    def bought(p: Floats) -> Floats:
+        return np.asarray(-np.expm1(-r[:, None] * np.log1p(p * per_alpha[:, None])) / p)
+
+    peak, sd = np.log(a / stays), np.sqrt(1 / a + 1 / stays)
+    low = np.maximum(peak - SPAN / a - 6 * sd, np.log(NEAR / (1 + r * per_alpha)))
+    high = np.maximum(np.minimum(peak + SPAN / stays + 6 * sd, SPAN), low)
+    y = low[:, None] + (high - low)[:, None] / 2 * (1 + _AT)
+    below = scipy.special.betainc(a, stays, scipy.special.expit(low))
+    above = scipy.special.betainc(stays, a, scipy.special.expit(-high))
+    ln = a * scipy.special.log_expit(y) + stays[:, None] * scipy.special.log_expit(-y)
+    # The share between is known better than the beta function of large numbers.
+    share = np.exp(ln - ln.max(axis=1, keepdims=True)) * _WEIGHTS
+    share *= ((1 - below - above) / share.sum(axis=1))[:, None]
+    expit = scipy.special.expit
+    within = (share * bought(expit(y))).sum(axis=1)
+    beyond = np.column_stack([below, above]) * bought(expit(np.column_stack([low, high])))
+    return np.asarray(within + beyond.sum(axis=1))

@@ -81,22 +81,32 @@ def discounted_purchases(
 
     months    steps to the year, each discounted as of its middle
     """
-    if not (np.isfinite(horizon) and horizon > 0):
-        raise ValueError(f"the horizon is {horizon} days: it has to be above nought")
     if not (np.isfinite(unit) and unit > 0):
         raise ValueError(f"the unit of time is {unit} days: it has to be above nought")
-    if not (np.isfinite(yearly_rate) and yearly_rate > -1):
-        raise ValueError(f"the yearly rate is {yearly_rate}: it has to be above -1")
-    edges = np.linspace(0, horizon, max(1, round(horizon / A_YEAR * months)) + 1)
-    worth = (1 + yearly_rate) ** (-(edges[1:] + edges[:-1]) / 2 / A_YEAR)
-    # What is expected by the end of a month counts as that month's, and comes off the next one.
-    counts = worth - np.append(worth[1:], 0.0)
-    steps = [(t, c) for t, c in zip(edges[1:] / unit, counts, strict=True) if c]
+    steps = discounts(yearly_rate, horizon, months)
 
     def if_active(x: Floats, T: Floats) -> Floats:
-        each = [c * model.further_if_active(x, T, t) for t, c in steps]
+        each = [share * model.further_if_active(x, T, day / unit) for day, share in steps]
         return np.asarray(np.sum(each, axis=0))
 
     return by_history(
         customers, lambda x, t_x, T: by_x_and_T(if_active, x, T) * model.alive(x, t_x, T)
     )
+
+
+def discounts(
+    yearly_rate: float, horizon: float = A_YEAR, months: int = MONTHS
+) -> list[tuple[float, float]]:
+    """Days from now, and what to count of what is expected by each: the sum is its present value.
+
+    What is expected by the end of a month counts as that month's, and comes off the next one.
+    ValueError where the horizon is none, or the rate is -100% or less.
+    """
+    if not (np.isfinite(horizon) and horizon > 0):
+        raise ValueError(f"the horizon is {horizon} days: it has to be above nought")
+    if not (np.isfinite(yearly_rate) and yearly_rate > -1):
+        raise ValueError(f"the yearly rate is {yearly_rate}: it has to be above -1")
+    edges = np.linspace(0, horizon, max(1, round(horizon / A_YEAR * months)) + 1)
+    worth = (1 + yearly_rate) ** (-(edges[1:] + edges[:-1]) / 2 / A_YEAR)
+    shares = worth - np.append(worth[1:], 0.0)
+    return [(float(day), float(c)) for day, c in zip(edges[1:], shares, strict=True) if c]

@@ -5,7 +5,8 @@ vary as Gamma(p, nu), and nu between customers as Gamma(q, gamma); they do not h
 buys, which has to be looked up before the model is used (`independence`).
 """
 
-from typing import Self
+from dataclasses import dataclass
+from typing import ClassVar, Self
 
 import numpy as np
 import pandas as pd
@@ -14,47 +15,112 @@ from numpy.typing import NDArray
 
 from ..stats.ranks import Association, rank_correlation, standard_ranks
 from .distinct import distinct, total
-from .likelihood import maximise
+from .likelihood import Objective, maximise
 
 Floats = NDArray[np.float64]
 
 NAMES = ("p", "q", "gamma")
 
 
+@dataclass(frozen=True)
+class Values:
+    """Customers of whom a purchase is known: x of them, their mean value, how many such customers.
+
+    n_set_aside    customers whose mean value is not above nought
+    """
+
+    x: Floats
+    value: Floats
+    count: Floats
+    n_set_aside: float = 0.0
+
+    @classmethod
+    def fold(cls, customers: pd.DataFrame, set_aside: bool = False) -> Self:
+        """From a frame with columns x and mean_value, and `count` where it is folded already.
+
+        Customers without a purchase (x = 0) are left out. ValueError where a value of the others is
+        missing or infinite, or not above nought and not to be set aside.
+        """
+        frame = _check(customers)
+        x, value, count = frame.to_numpy().T
+        bought = x > 0
+        aside = bought & (value <= 0)
+        if aside.any() and not set_aside:
+            raise ValueError(
+                f"{int(count[aside].sum())} customers have a mean value that is not above nought; "
+                f"the first is row {frame.index[aside][0]}: have them set aside, or take returns "
+                "off elsewhere"
+            )
+        kept = bought & ~aside
+        if not count[kept].sum() > 0:
+            raise ValueError("there are no customers with a purchase to learn from")
+        return cls(x[kept], value[kept], count[kept], float(count[aside].sum()))
+
+    @property
+    def n(self) -> float:
+        """Customers in all."""
+        return float(self.count.sum())
+
+    def weighted(self, count: Floats) -> "Values":
+        """The same, of so many customers each: a bootstrap's draw. Those of none are left out."""
+        drawn = count > 0
+        return Values(self.x[drawn], self.value[drawn], count[drawn])
+
+    def coarse(self) -> "Values":
+        """Fewer: values of the same x within a sixteenth or so of each other, as their mean log.
+
+        Rough work, such as where to look for an optimum, needs no more.
+        """
+        ln = np.log(self.value)
+        (x, _), place = distinct(self.x, np.rint(ln * 16))
+        count = total(self.count, place, len(x))
+        # Where there are no customers the mean is not asked for, but stands.
+        mean = total(self.count * ln, place, len(x)) / np.maximum(count, 1e-300)
+        return Values(x, np.exp(mean), count)
+
+
 class GammaGamma:
     """Gamma-Gamma, fitted by maximum likelihood to customers with a purchase to look at.
 
-    penalty    weight of a penalty on squared log-parameters, in the mean log-likelihood
+    prior_sd     of a normal prior of the log-parameters around nought, values in their own mean:
+                 none, unless it is asked for where the plain fit is degenerate (see `usable`)
+    set_aside    customers whose mean value is not above nought: leave them out and count them, and
+                 take them for customers of whom nothing is known; otherwise they are an error
 
     Fitted: `p_`, `q_`, `gamma_` (in the currency of the values), `log_likelihood_`,
-    `standard_errors_` (of the three in this order), `degenerate_`, `n_`.
+    `standard_errors_` (of the three in this order), `covariance_` (of their logarithms),
+    `degenerate_` (why the fit says nothing, empty where it does), `n_`, `n_set_aside_`,
+    `prior_centre_` (of the log-parameters).
     """
 
-    def __init__(self, penalty: float = 0.0) -> None:
-        self.penalty = penalty
+    names: ClassVar[tuple[str, ...]] = NAMES
 
-    def fit(self, customers: pd.DataFrame) -> Self:
-        """Fit to a frame with columns x (purchases) and mean_value (of them, above nought).
+    def __init__(self, prior_sd: float = np.inf, set_aside: bool = False) -> None:
+        self.prior_sd = prior_sd
+        self.set_aside = set_aside
 
-        Customers without a purchase (x = 0) are left out. ValueError where a value of the others
-        is missing or not above nought.
-        """
-        x, value = _known(customers)
-        unit = float(value.mean())
+    def fit(self, customers: pd.DataFrame | Values) -> Self:
+        """Fit to a frame with columns x (purchases) and mean_value (of them), and perhaps count."""
+        values = self.fold(customers)
+        unit = float(values.count @ values.value / values.n)
+        scaled = Values(values.x, values.value / unit, values.count)
         optimum = maximise(
-            GammaGammaLikelihood(x, value / unit, np.ones(len(x))).log_likelihood,
+            self.objective(scaled),
             NAMES,
-            len(x),
+            values.n,
             np.array([2.0, 2.0, 1.0]),
-            self.penalty,
-            rough=GammaGammaLikelihood.rough(x, value / unit).log_likelihood,
+            self.prior_sd,
+            self.objective(scaled.coarse()),
         )
         scale = np.array([1.0, 1.0, unit])
         self.p_, self.q_, self.gamma_ = map(float, optimum.parameters * scale)
         self.standard_errors_ = optimum.standard_errors * scale
-        self.log_likelihood_ = optimum.log_likelihood - len(x) * np.log(unit)
-        self.degenerate_ = optimum.degenerate
-        self.n_ = len(x)
+        self.covariance_ = optimum.covariance
+        self.prior_centre_ = np.log(scale)
+        self.log_likelihood_ = optimum.log_likelihood - values.n * float(np.log(unit))
+        self.degenerate_ = optimum.degenerate or self._infinite()
+        self.n_ = values.n
+        self.n_set_aside_ = values.n_set_aside
         return self
 
     @classmethod
@@ -66,68 +132,112 @@ class GammaGamma:
         model.p_, model.q_, model.gamma_ = p, q, gamma
         return model
 
-    def log_likelihood(self, customers: pd.DataFrame) -> float:
+    @property
+    def parameters(self) -> Floats:
+        """p, q and gamma."""
+        return np.array([self.p_, self.q_, self.gamma_])
+
+    def objective(self, values: Values) -> Objective:
+        """The likelihood of these values, as what is maximised."""
+        return GammaGammaLikelihood(values).log_likelihood
+
+    def fold(self, customers: pd.DataFrame | Values) -> Values:
+        """What a fit takes of customers."""
+        return (
+            customers if isinstance(customers, Values) else Values.fold(customers, self.set_aside)
+        )
+
+    def log_likelihood(self, customers: pd.DataFrame | Values) -> float:
         """Log-likelihood of customers at the parameters (eq. 1a)."""
-        x, value = _known(customers)
-        logs = np.log([self.p_, self.q_, self.gamma_])
-        return GammaGammaLikelihood(x, value, np.ones(len(x))).log_likelihood(logs)[0] * len(x)
+        values = self.fold(customers)
+        return self.objective(values)(np.log(self.parameters))[0] * values.n
 
     def expected_value(self, customers: pd.DataFrame) -> Floats:
         """E[value of a purchase] of each row (eq. 5); that of all customers where x = 0.
 
         NaN where q is at most 1 and nothing is known of the customer: the mean is infinite.
         """
-        p, q, gamma = self.p_, self.q_, self.gamma_
-        x = customers["x"].to_numpy(dtype=np.float64)
-        value = np.where(x > 0, customers["mean_value"].to_numpy(dtype=np.float64), 0.0)
-        below = p * x + q - 1
-        return np.where(below > 0, p * (gamma + x * value) / np.where(below > 0, below, 1), np.nan)
+        shape, rate = self._known(customers)
+        below = shape - 1
+        return np.where(below > 0, self.p_ * rate / np.where(below > 0, below, 1), np.nan)
+
+    def draw(self, customers: pd.DataFrame, purchases: Floats, rng: np.random.Generator) -> Floats:
+        """A random value of so many further purchases of each row together, given what is known.
+
+        nu of Gamma(q + p x, gamma + x mean_value), of each purchase's value Gamma(p, nu).
+        """
+        shape, rate = self._known(customers)
+        nu = rng.gamma(shape) / rate
+        # A gamma number of a tiny shape may come out as nought: there is no dearer purchase.
+        return np.asarray(rng.gamma(self.p_ * purchases) / np.maximum(nu, np.finfo(float).tiny))
+
+    def _known(self, customers: pd.DataFrame) -> tuple[Floats, Floats]:
+        """Shape and rate of nu of each row, given its purchases."""
+        x, value, _ = _check(customers).to_numpy().T
+        if (aside := (x > 0) & (value <= 0)).any() and not self.set_aside:
+            raise ValueError(f"{int(aside.sum())} customers have a mean value not above nought")
+        told = np.where((x > 0) & ~aside, x, 0.0)
+        return self.q_ + self.p_ * told, self.gamma_ + told * np.where(told > 0, value, 0.0)
+
+    def _infinite(self) -> str:
+        if self.q_ > 1:
+            return ""
+        return (
+            f"q is {self.q_:.2g}, at most 1: a few customers' purchases are worth so much that the "
+            "mean value of all is infinite"
+        )
 
 
-def independence(customers: pd.DataFrame) -> Association:
+def independence(customers: pd.DataFrame | Values) -> Association:
     """Whether the value of purchases goes with their number: Spearman's, with its interval.
 
-    The model takes it that they do not. A correlation that is far from nought, not only from what
-    chance gives, is a reason to leave it.
+    The model takes it that they do not: `too_far_from_nought` is whether it may be used.
     """
-    x, value = _known(customers)
+    values = customers if isinstance(customers, Values) else Values.fold(customers)
+    times = values.count.astype(np.intp)
+    if not (times == values.count).all():
+        raise ValueError("ranks need whole counts of customers")
+    x, value = np.repeat(values.x, times), np.repeat(values.value, times)
     return rank_correlation([standard_ranks(x)], [standard_ranks(value)])
 
 
-def _known(customers: pd.DataFrame) -> tuple[Floats, Floats]:
-    x = customers["x"].to_numpy(dtype=np.float64)
-    bought = x > 0
-    value = customers["mean_value"].to_numpy(dtype=np.float64)[bought]
-    if not bought.any():
-        raise ValueError("there are no customers with a purchase to learn from")
-    if not (np.isfinite(value).all() and (value > 0).all()):
-        raise ValueError(
-            f"{int((~(value > 0)).sum())} customers have a mean value that is missing or not above "
-            "nought; leave them out, or take returns off elsewhere"
-        )
-    return x[bought], value
+def _check(customers: pd.DataFrame) -> pd.DataFrame:
+    """x, mean_value and count as numbers; ValueError where one cannot be."""
+    missing = [column for column in ("x", "mean_value") if column not in customers]
+    if missing:
+        there = ", ".join(map(str, customers.columns))
+        raise ValueError(f"columns {', '.join(missing)} are missing; there are {there}")
+    frame = customers[["x", "mean_value"]].astype("float64")
+    frame["count"] = customers["count"].astype("float64") if "count" in customers else 1.0
+    x, value, count = frame.to_numpy().T
+    wrong = [
+        (
+            "purchases that are no whole number, 0 or more",
+            ~(np.isfinite(x) & (x == np.floor(x)) & (x >= 0)),
+        ),
+        ("a mean value that is missing or infinite", (x > 0) & ~np.isfinite(value)),
+        ("a count that is missing or negative", ~(np.isfinite(count) & (count >= 0))),
+    ]
+    for what, where in wrong:
+        if where.any():
+            row = frame.index[where][0]
+            raise ValueError(f"{int(where.sum())} customers have {what}; the first is row {row}")
+    return frame
 
 
 class GammaGammaLikelihood:
-    """The likelihood of mean values z of x purchases each (eq. 1a), of so many customers each.
+    """The likelihood of mean values z of x purchases each (eq. 1a).
 
     What is the same for all of an x is worked out but once; of each customer there remains
     ln(gamma + x z).
     """
 
-    def __init__(self, x: Floats, value: Floats, count: Floats) -> None:
-        self.count, self.sum = count, x * value
-        (self.xs,), self.at_x = distinct(x)
-        self.of_x = total(count, self.at_x, len(self.xs))
+    def __init__(self, values: Values) -> None:
+        self.count, self.sum = values.count, values.x * values.value
+        (self.xs,), self.at_x = distinct(values.x)
+        self.of_x = total(self.count, self.at_x, len(self.xs))
         self.n = float(self.of_x.sum())
-        self.ln_value = total(count * np.log(value), self.at_x, len(self.xs))
-
-    @classmethod
-    def rough(cls, x: Floats, value: Floats) -> Self:
-        """Values within a sixteenth or so of each other, of the same x, taken for the same."""
-        (xs, _), place = distinct(x, np.rint(np.log(value) * 16))
-        count = total(np.ones(len(x)), place, len(xs))
-        return cls(xs, np.exp(total(np.log(value), place, len(xs)) / count), count)
+        self.ln_value = total(self.count * np.log(values.value), self.at_x, len(self.xs))
 
     def log_likelihood(self, logs: Floats) -> tuple[float, Floats]:
         """Mean over customers, and its gradient by the logarithms of p, q, gamma."""

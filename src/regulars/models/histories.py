@@ -68,8 +68,10 @@ class Histories:
         return Histories(self.x, self.t_x / unit, self.T / unit, self.count)
 
     def weighted(self, count: ArrayLike) -> "Histories":
-        """The same histories, of so many customers each: a bootstrap's draw."""
-        return Histories(self.x, self.t_x, self.T, np.asarray(count, dtype=np.float64))
+        """The same, of so many customers each: a bootstrap's draw. Those of none are left out."""
+        of = np.asarray(count, dtype=np.float64)
+        drawn = of > 0
+        return Histories(self.x[drawn], self.t_x[drawn], self.T[drawn], of[drawn])
 
     def coarse(self, step: float) -> "Histories":
         """Fewer: histories of the same x whose times are within a step or so, as their mean.

@@ -31,14 +31,21 @@ NEAR = 1e-4
 SOUND = 1e-6
 """Least curvature at which the optimum of a rough likelihood is one."""
 MOST_STEPS = 12
+NO_LEAVING = 1e-9
+"""So small a chance of leaving that of a thousand million customers none does."""
+KNOWN = 0.2
+"""Standard error of log-parameters from which nought is far: it would be many errors away."""
+CHANCE = 0.05
+"""How often leaving is seen, at most, where there is none."""
 
 
 @dataclass(frozen=True)
 class Optimum:
     """Parameters at the optimum.
 
-    log_likelihood    of all customers, without the penalty
+    log_likelihood    of all customers, without the prior
     standard_errors   of the parameters themselves; NaN where the likelihood is flat
+    covariance        of the parameters' logarithms; NaN where the likelihood is flat
     degenerate        why the optimum is none, in words; empty where it is one
     """
 
@@ -54,26 +61,29 @@ def maximise(
     names: tuple[str, ...],
     n: float,
     start: Floats,
-    penalty: float = 0.0,
+    prior_sd: float = np.inf,
     rough: Objective | None = None,
 ) -> Optimum:
     """Find the optimum of n customers' likelihood.
 
-    penalty    of the mean log-likelihood, for each squared log-parameter: it keeps parameters that
-               the records say nothing of near one
-    rough      nearly the same likelihood, and much less work: the optimum is looked for there first
+    prior_sd    of a normal prior of each log-parameter around nought: it keeps parameters that the
+                records say nothing of near one, and weighs less the more customers there are
+    rough       nearly the same likelihood, and much less work: the optimum is looked for there
+                first
     """
 
-    def penalised(likelihood: Objective) -> Objective:
+    def negative_of(likelihood: Objective) -> Objective:
+        whole = with_prior(likelihood, n, prior_sd, np.zeros(len(names)))
+
         def negative(logs: Floats) -> tuple[float, Floats]:
-            value, gradient = likelihood(logs)
-            return penalty * float(logs @ logs) - value, 2 * penalty * logs - gradient
+            value, gradient = whole(logs)
+            return -value, -gradient
 
         return negative
 
-    negative, logs = penalised(objective), None
+    negative, logs = negative_of(objective), None
     if rough is not None:
-        logs = _from_rough(negative, penalised(rough), np.log(start))
+        logs = _from_rough(negative, negative_of(rough), np.log(start))
     if logs is None:
         logs = _search(negative, np.log(start))
     hessian = _hessian(negative, logs)
@@ -82,14 +92,54 @@ def maximise(
         logs = _last_step(negative, logs, hessian)
     value, _ = objective(logs)
     parameters = np.exp(logs)
-    of_logs: Floats = np.full_like(hessian, np.nan)
-    covariance: Floats = of_logs
+    covariance: Floats = np.full_like(hessian, np.nan)
     if curvature.min() > FLAT:
-        of_logs = np.asarray(np.linalg.inv(hessian) / n, dtype=np.float64)
-        covariance = of_logs * np.outer(parameters, parameters)
-    errors = np.sqrt(np.diag(covariance))
-    degenerate = _degenerate(names, parameters, np.sqrt(np.diag(of_logs)))
-    return Optimum(parameters, value * n, errors, covariance, degenerate)
+        covariance = np.asarray(np.linalg.inv(hessian) / n, dtype=np.float64)
+    of_logs = np.sqrt(np.diag(covariance))
+    degenerate = _degenerate(names, parameters, of_logs)
+    return Optimum(parameters, value * n, of_logs * parameters, covariance, degenerate)
+
+
+def with_prior(objective: Objective, n: float, prior_sd: float, centre: Floats) -> Objective:
+    """The objective with the prior of n customers' parameters: normal around `centre`, of logs."""
+    weight = 1 / (n * prior_sd**2)
+
+    def whole(logs: Floats) -> tuple[float, Floats]:
+        value, gradient = objective(logs)
+        away = logs - centre
+        return value - weight / 2 * float(away @ away), gradient - weight * away
+
+    return whole
+
+
+def doubt_of_leaving(objective: Objective, found: Optimum, n: float, prior_sd: float) -> str:
+    """Whether the records show that anybody leaves: why not, in words; empty where they do.
+
+    objective    of four log-parameters, the third of which is nought where nobody leaves: a of
+                 Beta(a, b), s of Gamma(s, beta); the first two are those of buying
+    found        the optimum of all four, of n customers
+    prior_sd     finite where a prior says what the records do not: then there is no doubt
+
+    Twice what leaving adds to the log-likelihood is, where nobody leaves, at most chi-square of the
+    two parameters that it takes (less, as nought is the edge: the test is on the safe side). Where
+    both of them are known well the optimum is far from that edge, and the test is spared.
+    """
+    known = np.sqrt(np.diag(found.covariance))[2:].max() < KNOWN
+    if known or np.isfinite(prior_sd):
+        return ""
+
+    def staying(logs: Floats) -> tuple[float, Floats]:
+        value, gradient = objective(np.append(logs, [np.log(NO_LEAVING), 0.0]))
+        return value, gradient[:2]
+
+    stayed = maximise(staying, ("r", "alpha"), n, np.ones(2))
+    gain = found.log_likelihood - stayed.log_likelihood
+    if gain < scipy.stats.chi2.isf(CHANCE, 2) / 2:
+        return (
+            "the records do not show that anybody leaves: that all go on buying explains them as "
+            f"well (log-likelihood lower by {max(gain, 0.0):.1f})"
+        )
+    return ""
 
 
 def _search(negative: Objective, logs: Floats) -> Floats:

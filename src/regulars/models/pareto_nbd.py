@@ -8,68 +8,81 @@ Gamma(s, beta), independently. Mixed over both, with k = Gamma(r + x) alpha^r be
     L = k ((alpha + T)^-(r + x) (beta + T)^-s
            + s integral from t_x to T of (alpha + t)^-(r + x) (beta + t)^-(s + 1) dt).
 
-The papers write the integral with hypergeometric functions, which are slow and lose digits; it is
-smooth in ln(t + min(alpha, beta)), and a few Gauss-Legendre nodes there give it and its gradient.
+pareto_likelihood.py has how the integral is taken.
 """
 
-from dataclasses import dataclass
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 import pandas as pd
 import scipy
 from numpy.typing import ArrayLike, NDArray
 
-from .distinct import distinct, total
-from .histories import ROUGHLY, Histories, by_history, by_x_and_T
-from .likelihood import maximise
+from ..stats.intervals import LEVEL
+from . import counts
+from .counts import random_poisson
+from .histories import ROUGHLY, Histories, by_history, by_x_and_T, columns
+from .likelihood import Objective, doubt_of_leaving, maximise
+from .pareto_likelihood import ParetoLikelihood, left_between
 
 Floats = NDArray[np.float64]
 
 NAMES = ("r", "alpha", "s", "beta")
 NODES = 24
-FAR = 32.0
-"""Logs that the integrand may have fallen by: the rest of the integral is e^-32 of it, 1e-14."""
-BLOCK = 1 << 11
-"""Rows at once: what the nodes of so many take stays in the processor's own memory."""
 _AT, _WEIGHTS = np.polynomial.legendre.leggauss(NODES)
 
 
 class ParetoNBD:
     """Pareto/NBD, fitted by maximum likelihood.
 
-    penalty    weight of a penalty on squared log-parameters, in the mean log-likelihood: .001 or
-               so where the fit is degenerate
+    prior_sd    of a normal prior of the log-parameters around nought, time in its own mean: none,
+                unless it is asked for where the plain fit is degenerate (see `usable`)
 
     Fitted: `r_`, `alpha_`, `s_`, `beta_` (alpha and beta in the unit of time of the histories),
-    `log_likelihood_`, `standard_errors_` (of the four in this order), `degenerate_` (why the fit
-    says nothing, empty where it does), `n_`.
+    `log_likelihood_`, `standard_errors_` (of the four in this order), `covariance_` (of their
+    logarithms), `degenerate_` (why the fit says nothing, empty where it does), `n_`,
+    `prior_centre_` (of the log-parameters).
     """
 
-    def __init__(self, penalty: float = 0.0) -> None:
-        self.penalty = penalty
+    names: ClassVar[tuple[str, ...]] = NAMES
+
+    def __init__(self, prior_sd: float = np.inf) -> None:
+        self.prior_sd = prior_sd
 
     def fit(self, customers: pd.DataFrame | Histories) -> Self:
         """Fit to a frame with columns x, t_x, T (and count), or to histories folded already."""
-        histories = customers if isinstance(customers, Histories) else Histories.fold(customers)
+        histories = self.fold(customers)
         unit = float((histories.T * histories.count).sum() / histories.n) or 1.0
-        optimum = maximise(
-            ParetoLikelihood(histories, unit).log_likelihood,
-            NAMES,
-            histories.n,
-            np.ones(4),
-            self.penalty,
-            rough=ParetoLikelihood(histories.coarse(unit * ROUGHLY), unit).log_likelihood,
-        )
+        objective = self.objective(histories, unit)
+        rough = self.objective(histories.coarse(unit * ROUGHLY), unit)
+        optimum = maximise(objective, NAMES, histories.n, np.ones(4), self.prior_sd, rough)
         scale = np.array([1.0, unit, 1.0, unit])
         self.r_, self.alpha_, self.s_, self.beta_ = map(float, optimum.parameters * scale)
         self.standard_errors_ = optimum.standard_errors * scale
         # The times of repeat purchases have a density, which is by the unit of time.
         repeats = float((histories.x * histories.count).sum())
         self.log_likelihood_ = optimum.log_likelihood - repeats * float(np.log(unit))
-        self.degenerate_ = optimum.degenerate
+        self.covariance_ = optimum.covariance
+        self.prior_centre_ = np.log(scale)
+        self.degenerate_ = optimum.degenerate or doubt_of_leaving(
+            objective, optimum, histories.n, self.prior_sd
+        )
         self.n_ = histories.n
         return self
+
+    @property
+    def parameters(self) -> Floats:
+        """r, alpha, s and beta."""
+        return np.array([self.r_, self.alpha_, self.s_, self.beta_])
+
+    def objective(self, histories: Histories, unit: float = 1.0) -> Objective:
+        """The likelihood of these histories, as what is maximised; time in so many of its units."""
+        return ParetoLikelihood(histories, unit).log_likelihood
+
+    @staticmethod
+    def fold(customers: pd.DataFrame | Histories) -> Histories:
+        """What a fit takes of customers."""
+        return customers if isinstance(customers, Histories) else Histories.fold(customers)
 
     @classmethod
     def of(cls, r: float, alpha: float, s: float, beta: float) -> Self:
@@ -82,9 +95,8 @@ class ParetoNBD:
 
     def log_likelihood(self, customers: pd.DataFrame | Histories) -> float:
         """Log-likelihood of customers at the parameters."""
-        histories = customers if isinstance(customers, Histories) else Histories.fold(customers)
-        logs = np.log([self.r_, self.alpha_, self.s_, self.beta_])
-        return ParetoLikelihood(histories).log_likelihood(logs)[0] * histories.n
+        histories = self.fold(customers)
+        return self.objective(histories)(np.log(self.parameters))[0] * histories.n
 
     def expected_purchases(self, t: ArrayLike) -> Floats:
         """E[X(t)]: repeat purchases of a customer of whom nothing is known, by t."""
@@ -104,7 +116,7 @@ class ParetoNBD:
         def silent(x: Floats, T: Floats) -> Floats:
             r, alpha, beta = self.r_ + x, self.alpha_ + T, self.beta_ + T
             stayed = -r * np.log(alpha + t) - self.s_ * np.log(beta + t)
-            left = _left(r, alpha, self.s_, beta, np.zeros_like(T), np.full_like(T, t))
+            left = left_between(r, alpha, self.s_, beta, np.zeros_like(T), np.full_like(T, t))
             known = r * np.log(alpha) + self.s_ * np.log(beta)
             return np.asarray(np.exp(known + np.logaddexp(stayed, left.total)))
 
@@ -129,8 +141,66 @@ class ParetoNBD:
     def alive(self, x: Floats, t_x: Floats, T: Floats) -> Floats:
         """P(still active at T) of each history."""
         stayed = -(self.r_ + x) * np.log(self.alpha_ + T) - self.s_ * np.log(self.beta_ + T)
-        left = _left(self.r_ + x, self.alpha_, self.s_, self.beta_, t_x, T)
+        left = left_between(self.r_ + x, self.alpha_, self.s_, self.beta_, t_x, T)
         return np.asarray(np.exp(stayed - np.logaddexp(stayed, left.total)))
+
+    def distribution(self, customers: pd.DataFrame, t: float, most: int) -> Floats:
+        """P(k purchases in (T, T + t]) of each row, k = 0..most - 1, and of `most` or more.
+
+        The first column is `p_no_purchase`, the mean `expected_further` (of its many columns).
+        """
+        return counts.distribution(self._at_least(customers, t), len(customers), most)
+
+    def interval(
+        self, customers: pd.DataFrame, t: float, level: float = LEVEL
+    ) -> tuple[Floats, Floats]:
+        """Least and most purchases in (T, T + t] of each row, at the parameters as they are."""
+        return counts.interval(self._at_least(customers, t), len(customers), level)
+
+    def draw(self, customers: pd.DataFrame, t: float, rng: np.random.Generator) -> Floats:
+        """A random number of purchases in (T, T + t] of each row, given its history.
+
+        Active: lambda of Gamma(r + x, alpha + T), mu of Gamma(s, beta + T); he buys until the end
+        or until he leaves, whichever is first.
+        """
+        x, _, T = columns(customers)
+        number = np.zeros(len(x))
+        active = rng.random(len(x)) < self.p_alive(customers)
+        x, T = x[active], T[active]
+        # Leaving at an exponential time of such a rate: P(not by u) = (1 + u / (beta + T))^-s.
+        with np.errstate(over="ignore"):
+            until = (self.beta_ + T) * np.expm1(rng.standard_exponential(len(x)) / self.s_)
+        mean = rng.gamma(self.r_ + x) / (self.alpha_ + T) * np.minimum(until, t)
+        number[active] = random_poisson(mean, rng)
+        return number
+
+    def _at_least(self, customers: pd.DataFrame, t: float) -> counts.AtLeast:
+        """P(at least k purchases in (T, T + t]), over the time u until he leaves.
+
+        P(active) times the mean of I_z(k, r + x), z = u / (alpha + T + u), the tail of the negative
+        binomial distribution, where u is t or, with density s (beta + T)^s (beta + T + u)^-(s + 1),
+        less.
+        """
+        x, _, T = columns(customers)
+        alive, rx, alpha, beta = (
+            self.p_alive(customers),
+            self.r_ + x,
+            self.alpha_ + T,
+            self.beta_ + T,
+        )
+        # Evenly in the chance of having left: the nodes lie where people leave.
+        gone = -np.expm1(-self.s_ * np.log1p(t / beta))
+        at = (gone / 2)[:, None] * (1 + _AT)
+        u = beta[:, None] * np.expm1(-np.log1p(-at) / self.s_)
+        z_left, z_stayed = u / (alpha[:, None] + u), t / (alpha + t)
+        weights = (gone / 2)[:, None] * _WEIGHTS
+
+        def at_least(k: Floats) -> Floats:
+            tail = scipy.special.betainc(k[:, None], rx[:, None], z_left)
+            stayed = (1 - gone) * scipy.special.betainc(k, rx, z_stayed)
+            return np.asarray(alive * (stayed + (weights * tail).sum(axis=1)))
+
+        return at_least
 
 
 def _time_active(s: float, beta: Floats, t: Floats) -> Floats:
@@ -138,88 +208,3 @@ def _time_active(s: float, beta: Floats, t: Floats) -> Floats:
     if abs(s - 1) < 1e-9:
         return np.asarray(beta * np.log1p(t / beta))
     return np.asarray(beta / (s - 1) * -np.expm1((s - 1) * -np.log1p(t / beta)))
-
-
-@dataclass(frozen=True)
-class _Left:
-    """The integral over the time of leaving, its ln, and means over when it may have been."""
-
-    total: Floats
-    ln_alpha: Floats
-    ln_beta: Floats
-    per_alpha: Floats
-    per_beta: Floats
-
-
-def _left(
-    r: Floats, alpha: float | Floats, s: float, beta: float | Floats, start: Floats, end: Floats
-) -> _Left:
-    """ln of s times the integral from start to end of (alpha + t)^-r (beta + t)^-(s + 1) dt.
-
-    With it the means, over t as it is weighed there, of ln(alpha + t), ln(beta + t) and of one over
-    either. Of alpha and beta the same one is the smaller in all rows.
-    """
-    alpha, beta = np.broadcast_to(alpha, r.shape), np.broadcast_to(beta, r.shape)
-    found = np.empty((5, len(r)))
-    for i in range(0, len(r), BLOCK):
-        rows = slice(i, i + BLOCK)
-        found[:, rows] = _left_of_few(r[rows], alpha[rows], s, beta[rows], start[rows], end[rows])
-    return _Left(*found)
-
-
-def _left_of_few(
-    r: Floats, alpha: Floats, s: float, beta: Floats, start: Floats, end: Floats
-) -> list[Floats]:
-    least, alpha_first = np.minimum(alpha, beta), bool((alpha <= beta).all())
-    low = np.log(start + least)
-    # In ln(t + least) the integrand falls at least this fast, with x ever faster: see how far.
-    falls = (r / (alpha + start) + (s + 1) / (beta + start)) * (start + least) - 1
-    half = np.minimum(np.log(end + least) - low, FAR / np.maximum(falls, 1e-9)) / 2
-    ln_near = (low + half)[:, None] + half[:, None] * _AT
-    near = np.exp(ln_near)
-    far = near + np.abs(alpha - beta)[:, None]
-    ln_far = np.log(far)
-    ln_alpha, ln_beta = (ln_near, ln_far) if alpha_first else (ln_far, ln_near)
-    of_alpha, of_beta = (near, far) if alpha_first else (far, near)
-    # dt is (t + least) d ln(t + least).
-    part = ln_near - r[:, None] * ln_alpha
-    part -= (s + 1) * ln_beta
-    largest = part.max(axis=1)
-    part -= largest[:, None]
-    np.exp(part, out=part)
-    total = part @ _WEIGHTS
-    with np.errstate(divide="ignore"):  # no time to leave in: the integral is nought
-        ln_total = np.log(s * half * total) + largest
-    means = ((part * of) @ _WEIGHTS / total for of in (ln_alpha, ln_beta))
-    pers = ((part / of) @ _WEIGHTS / total for of in (of_alpha, of_beta))
-    return [ln_total, *means, *pers]
-
-
-class ParetoLikelihood:
-    """The likelihood of histories; log-gammas are taken but once for each x that occurs."""
-
-    def __init__(self, histories: Histories, unit: float = 1.0) -> None:
-        self.h = histories.scaled(unit)
-        (self.xs,), at_x = distinct(histories.x)
-        self.of_x = total(histories.count, at_x, len(self.xs))
-
-    def log_likelihood(self, logs: Floats) -> tuple[float, Floats]:
-        """Mean over customers, and its gradient by the logarithms of r, alpha, s, beta."""
-        r, alpha, s, beta = np.exp(logs)
-        h, n, xs, of_x = self.h, self.h.n, self.xs, self.of_x
-        gammaln, psi = scipy.special.gammaln, scipy.special.digamma
-        rx = r + h.x
-        ln_alpha, ln_beta = np.log(alpha + h.T), np.log(beta + h.T)
-        stayed = -rx * ln_alpha - s * ln_beta
-        left = _left(rx, alpha, s, beta, h.t_x, h.T)
-        both = np.logaddexp(stayed, left.total)
-        of_all = r * np.log(alpha) + s * np.log(beta)
-        value = of_x @ (gammaln(r + xs) - gammaln(r) + of_all) + h.count @ both
-        alive, gone = h.count * np.exp(stayed - both), h.count * np.exp(left.total - both)
-        gradient = [
-            of_x @ (psi(r + xs) - psi(r) + np.log(alpha)) - alive @ ln_alpha - gone @ left.ln_alpha,
-            n * r / alpha - alive @ (rx / (alpha + h.T)) - gone @ (rx * left.per_alpha),
-            n * np.log(beta) - alive @ ln_beta + gone @ (1 / s - left.ln_beta),
-            n * s / beta - alive @ (s / (beta + h.T)) - (s + 1) * gone @ left.per_beta,
-        ]
-        return float(value) / n, np.array(gradient) * np.array([r, alpha, s, beta]) / n

@@ -1,20 +1,20 @@
 """What forecasts are learnt from and tested on: customers as they were known at past cut-offs."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
 
-from ...core.engine import Engine, quote, render
+from ...core.engine import quote, render
 from ...core.result import Inputs
 from ...core.window import Window
-from ...facts.snapshot import bought_by, run_in_end
+from ...facts.snapshot import WINDOWS, bought_by
 
 KNOWN = Path(__file__).parent / "known.sql"
 MOST = 50_000
 """Customers that forecasts are tested on: of more, so many are drawn by the hash of their id."""
-SPANS = (365, 180, 90, 60, 30)
+SPANS = tuple(reversed(WINDOWS))
 """Days that a forecast may be tested on, the longest that the records hold often enough."""
 FEWEST, MOST_PASTS = 3, 4
 """Past cut-offs: two to choose by and one to test the choice on; more change nothing."""
@@ -50,19 +50,17 @@ def windows_to_test(window: Window) -> tuple[Window, ...]:
 
 def pasts(inputs: Inputs, windows: tuple[Window, ...]) -> tuple[Past, ...]:
     """The customers at each of these cut-offs."""
-    new_from = run_in_end(inputs.engine, inputs.window, inputs.settings)
-    return tuple(_past(inputs, window, new_from) for window in windows)
+    return tuple(_past(inputs, window) for window in windows)
 
 
-def _past(inputs: Inputs, window: Window, new_from: date) -> Past:
+def _past(inputs: Inputs, window: Window) -> Past:
     engine = inputs.engine
     bought_by(engine, window, inputs.settings, table="bought_then")
+    sql = render(KNOWN, {"bought": "bought_then", "past": True})
     engine.create(
         "known_then",
-        f"select * from ({render(KNOWN, {'bought': 'bought_then', 'past': True})}) as known "
-        f"order by hash(customer_id), customer_id limit {MOST}",
+        f"select * from ({sql}) as known order by hash(customer_id), customer_id limit {MOST}",
         cutoff=window.cutoff,
-        run_in_end=new_from,
         span_start=window.before(window.horizon_days),
         span_end=window.horizon_end,
     )
@@ -84,22 +82,15 @@ def _past(inputs: Inputs, window: Window, new_from: date) -> Past:
 
 def now(inputs: Inputs, days: int) -> pd.DataFrame:
     """The customers of the study as they are known at its cut-off; a sample of very many."""
-    sql, at = known(inputs.engine, "facts", days)
     return inputs.engine.frame(
-        f"select * exclude (customer_id) from ({sql} "
-        f"order by hash(customer_id), customer_id limit {MOST}) as drawn",
-        **at,
+        f"select * exclude (customer_id) from ({known('facts', days)} "
+        f"order by hash(customer_id), customer_id limit {MOST}) as drawn"
     )
 
 
-def known(engine: Engine, facts: str, days: int) -> tuple[str, dict[str, date]]:
-    """known.sql of a table of facts at its own cut-off, with its parameters.
+def known(facts: str, days: int) -> str:
+    """known.sql of a table of facts, at its own cut-off.
 
-    days    of the span before the cut-off that is looked at by itself
+    days    of the span before the cut-off, one of SPANS
     """
-    # The cut-off is told by any customer: T is the time from the first purchase to it.
-    cutoff = engine.row(
-        f"select max(first_purchase + cast(T as integer)) as day from {quote(facts)}"
-    )["day"]
-    at = {"cutoff": cutoff, "span_start": cutoff - timedelta(days=days)}
-    return render(KNOWN, {"bought": quote(facts), "past": False}), at
+    return render(KNOWN, {"bought": quote(facts), "past": False, "days": days})

@@ -37,8 +37,8 @@ def place(engine: Engine, fitted: Mapping[str, Any], facts: str, table: str) -> 
             future_value_12m=np.round(value, 2), purchases_12m=np.round(purchases, 4)
         )
 
-    sql, at = known(engine, facts, fitted["span_days"])
-    engine.create_mapped("foretold", f"{sql} order by customer_id", foretold, COLUMNS, **at)
+    sql = f"{known(facts, fitted['span_days'])} order by customer_id"
+    engine.create_mapped("foretold", sql, foretold, COLUMNS)
     engine.create(
         table,
         "select customer_id, future_value_12m, purchases_12m "
