@@ -22,7 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..stats.intervals import LEVEL
 from . import counts
-from .counts import random_poisson
+from .counts import random_poisson, span
 from .histories import Histories, columns
 from .likelihood import Objective, doubt_of_leaving, maximise
 
@@ -148,6 +148,7 @@ class ParetoNBD:
         or until he leaves, whichever is first.
         """
         x, _, T = columns(customers)
+        t = span(t)
         number = np.zeros(len(x))
         active = rng.random(len(x)) < self.p_alive(customers)
         x, T = x[active], T[active]
@@ -166,6 +167,7 @@ class ParetoNBD:
         less.
         """
         x, _, T = columns(customers)
+        t = span(t)
         alive, rx, alpha, beta = self.p_alive(customers), self.r_ + x, self.alpha_ + T, self.beta_ + T
         # Evenly in the chance of having left: the nodes lie where people leave.
         gone = -np.expm1(-self.s_ * np.log1p(t / beta))
