@@ -10,7 +10,7 @@ from regulars.models.gamma_gamma import GammaGamma
 from regulars.models.mbg_nbd import ModifiedBetaGeometricNBD
 from regulars.models.pareto_nbd import ParetoNBD
 from regulars.models.totals import SAMPLE, total_money, total_purchases
-from tests.repeat_buyers import buyers, with_values
+from tests.models.repeat_buyers import buyers, with_values
 
 
 def shop(kind: type, n: int, seed: int) -> pd.DataFrame:
@@ -18,7 +18,9 @@ def shop(kind: type, n: int, seed: int) -> pd.DataFrame:
     return with_values(buyers(kind, n, rng), rng)
 
 
-@pytest.mark.parametrize("kind", [BetaGeometricNBD, ModifiedBetaGeometricNBD, ParetoNBD, GammaGamma])
+@pytest.mark.parametrize(
+    "kind", [BetaGeometricNBD, ModifiedBetaGeometricNBD, ParetoNBD, GammaGamma]
+)
 def test_a_draw_s_fit_is_the_fit_to_the_customers_drawn(kind: type) -> None:
     customers = shop(BetaGeometricNBD if kind is GammaGamma else kind, 2_000, 1)
     model = kind().fit(customers)

@@ -10,13 +10,11 @@ from regulars.models.beta_geometric import _purchases_by_nodes, purchases
 from regulars.models.bg_nbd import BetaGeometricNBD
 from regulars.models.mbg_nbd import ModifiedBetaGeometricNBD
 from regulars.models.pareto_nbd import ParetoNBD
-from tests.repeat_buyers import buyers, truth
+from tests.models.repeat_buyers import buyers, truth
 
 MODELS = (BetaGeometricNBD, ModifiedBetaGeometricNBD, ParetoNBD)
 every_model = pytest.mark.parametrize("kind", MODELS, ids=lambda kind: kind.__name__)
-CUSTOMERS = pd.DataFrame(
-    {"x": [0, 1, 5, 40, 300], "t_x": [0.0, 3, 30, 38, 39], "T": [39.0] * 5}
-)
+CUSTOMERS = pd.DataFrame({"x": [0, 1, 5, 40, 300], "t_x": [0.0, 3, 30, 38, 39], "T": [39.0] * 5})
 
 
 @every_model
@@ -27,7 +25,9 @@ def test_the_distribution_is_that_of_the_other_figures(kind: type, t: float) -> 
     assert chances.min() >= 0
     assert chances.sum(axis=1) == pytest.approx(np.ones(5), abs=1e-12)
     # Pareto/NBD's integrals go by different nodes: each is right to seven digits.
-    assert chances @ np.arange(1501) == pytest.approx(model.expected_further(CUSTOMERS, t), rel=1e-6)
+    assert chances @ np.arange(1501) == pytest.approx(
+        model.expected_further(CUSTOMERS, t), rel=1e-6
+    )
     assert chances[:, 0] == pytest.approx(model.p_no_purchase(CUSTOMERS, t), abs=1e-6)
     few = model.distribution(CUSTOMERS, t, 3)
     assert few[:, :3] == pytest.approx(chances[:, :3])

@@ -56,7 +56,7 @@ def test_values_that_go_with_frequency_are_noticed() -> None:
 
 @pytest.mark.parametrize("value", [0.0, -5.0, np.nan, np.inf])
 def test_a_value_that_is_none_is_refused(value: float) -> None:
-    with pytest.raises(ValueError, match="not above|missing or infinite"):
+    with pytest.raises(ValueError, match=r"not above|missing or infinite"):
         GammaGamma().fit(pd.DataFrame({"x": [1, 2], "mean_value": [10.0, value]}))
 
 
@@ -110,7 +110,9 @@ def test_money_drawn_is_that_expected() -> None:
 
 def test_an_infinite_mean_is_said() -> None:
     rng = np.random.default_rng(7)
-    values = pd.DataFrame({"x": 3, "mean_value": rng.gamma(15.0, 20 / rng.gamma(0.8, 1, 3_000)) / 3})
+    values = pd.DataFrame(
+        {"x": 3, "mean_value": rng.gamma(15.0, 20 / rng.gamma(0.8, 1, 3_000)) / 3}
+    )
     model = GammaGamma().fit(values)
     assert model.q_ == pytest.approx(0.8, abs=0.1)
     assert "infinite" in model.degenerate_

@@ -9,7 +9,7 @@ from regulars.models.gamma_gamma import GammaGamma
 from regulars.models.mbg_nbd import ModifiedBetaGeometricNBD
 from regulars.models.pareto_nbd import ParetoNBD
 from regulars.models.usable import error_of_log, usable_buying, usable_value
-from tests.repeat_buyers import buyers, with_values
+from tests.models.repeat_buyers import buyers, with_values
 
 MODELS = (BetaGeometricNBD, ModifiedBetaGeometricNBD, ParetoNBD)
 every_model = pytest.mark.parametrize("kind", MODELS, ids=lambda kind: kind.__name__)
@@ -84,7 +84,11 @@ def test_too_little_is_refused_and_why(kind: type) -> None:
     once = pd.DataFrame({"x": np.zeros(500), "t_x": np.zeros(500), "T": np.arange(1.0, 501.0)})
     one = pd.DataFrame({"x": [3], "t_x": [20.0], "T": [30.0]})
     new = pd.DataFrame({"x": np.zeros(9), "t_x": np.zeros(9), "T": np.zeros(9)})
-    for customers, why in ((once, "further purchases"), (one, "further purchases"), (new, "last day")):
+    for customers, why in (
+        (once, "further purchases"),
+        (one, "further purchases"),
+        (new, "last day"),
+    ):
         found = usable_buying(kind, customers)
         assert found.model is None
         assert why in found.reason

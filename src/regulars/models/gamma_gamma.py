@@ -130,7 +130,9 @@ class GammaGamma:
 
     def fold(self, customers: pd.DataFrame | Values) -> Values:
         """What a fit takes of customers."""
-        return customers if isinstance(customers, Values) else Values.fold(customers, self.set_aside)
+        return (
+            customers if isinstance(customers, Values) else Values.fold(customers, self.set_aside)
+        )
 
     def log_likelihood(self, customers: pd.DataFrame | Values) -> float:
         """Log-likelihood of customers at the parameters (eq. 1a)."""
@@ -214,7 +216,10 @@ def _check(customers: pd.DataFrame) -> pd.DataFrame:
     frame["count"] = customers["count"].astype("float64") if "count" in customers else 1.0
     x, value, count = frame.to_numpy().T
     wrong = [
-        ("purchases that are no whole number, 0 or more", ~(np.isfinite(x) & (x == np.floor(x)) & (x >= 0))),
+        (
+            "purchases that are no whole number, 0 or more",
+            ~(np.isfinite(x) & (x == np.floor(x)) & (x >= 0)),
+        ),
         ("a mean value that is missing or infinite", (x > 0) & ~np.isfinite(value)),
         ("a count that is missing or negative", ~(np.isfinite(count) & (count >= 0))),
     ]

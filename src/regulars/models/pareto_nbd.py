@@ -168,7 +168,12 @@ class ParetoNBD:
         """
         x, _, T = columns(customers)
         t = span(t)
-        alive, rx, alpha, beta = self.p_alive(customers), self.r_ + x, self.alpha_ + T, self.beta_ + T
+        alive, rx, alpha, beta = (
+            self.p_alive(customers),
+            self.r_ + x,
+            self.alpha_ + T,
+            self.beta_ + T,
+        )
         # Evenly in the chance of having left: the nodes lie where people leave.
         gone = -np.expm1(-self.s_ * np.log1p(t / beta))
         at = (gone / 2)[:, None] * (1 + _AT)
