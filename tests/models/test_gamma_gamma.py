@@ -5,7 +5,13 @@ import pandas as pd
 import pytest
 from scipy.optimize import approx_fprime
 
-from regulars.models.gamma_gamma import GammaGamma, Values, _log_likelihood, independence, tied
+from regulars.models.gamma_gamma import (
+    GammaGamma,
+    GammaGammaLikelihood,
+    Values,
+    independence,
+    tied,
+)
 
 
 def simulated(n: int, seed: int, dearer: float = 0.0) -> pd.DataFrame:
@@ -26,10 +32,10 @@ def test_the_true_parameters_are_found_within_their_errors() -> None:
 
 def test_the_gradient_is_that_of_the_likelihood() -> None:
     customers = simulated(200, 2)
-    values = Values.fold(customers)
+    parts = GammaGammaLikelihood(Values.fold(customers))
     at = np.log([2.0, 1.5, 30.0])
-    by_steps = approx_fprime(at, lambda logs: _log_likelihood(logs, values)[0], 1e-6)
-    assert _log_likelihood(at, values)[1] == pytest.approx(by_steps, abs=1e-5)
+    by_steps = approx_fprime(at, lambda logs: parts.log_likelihood(logs)[0], 1e-6)
+    assert parts.log_likelihood(at)[1] == pytest.approx(by_steps, abs=1e-5)
 
 
 def test_a_customer_s_value_lies_between_his_mean_and_that_of_all() -> None:

@@ -5,12 +5,15 @@ import pandas as pd
 import pytest
 from scipy.integrate import quad
 from scipy.optimize import approx_fprime
+from scipy.special import gammaln
 
-from regulars.models.beta_geometric import BetaGeometric
+from regulars.models.beta_geometric_likelihood import BetaGeometricLikelihood
 from regulars.models.bg_nbd import BetaGeometricNBD
 from regulars.models.histories import Histories
+from regulars.models.likelihood import Objective, maximise
 from regulars.models.mbg_nbd import ModifiedBetaGeometricNBD
-from regulars.models.pareto_nbd import ParetoNBD, _log_likelihood
+from regulars.models.pareto_likelihood import ParetoLikelihood
+from regulars.models.pareto_nbd import ParetoNBD
 
 GEOMETRIC = (BetaGeometricNBD, ModifiedBetaGeometricNBD)
 MODELS = (*GEOMETRIC, ParetoNBD)
@@ -94,17 +97,14 @@ def test_expected_purchases_of_a_new_customer_are_those_of_all(shop: tuple) -> N
 @every_model
 def test_the_gradient_is_that_of_the_likelihood(kind: type) -> None:
     customers = Histories.fold(simulated(kind, 300, 2))
-    parts = BetaGeometric.of(customers, chances=int(kind is ModifiedBetaGeometricNBD))
-
-    def likelihood(logs: np.ndarray) -> tuple[float, np.ndarray]:
-        if kind is ParetoNBD:
-            return _log_likelihood(logs, customers)
-        return parts.log_likelihood(logs)
+    parts = ParetoLikelihood(customers)
+    if kind is not ParetoNBD:
+        parts = BetaGeometricLikelihood(customers, chances=int(kind is ModifiedBetaGeometricNBD))
 
     for point in ([0.0, 0.0, 0.0, 0.0], [-1.0, 2.0, -0.5, 1.5]):
         at = np.array(point)
-        by_steps = approx_fprime(at, lambda logs: likelihood(logs)[0], 1e-6)
-        assert likelihood(at)[1] == pytest.approx(by_steps, abs=1e-5)
+        by_steps = approx_fprime(at, lambda logs: parts.log_likelihood(logs)[0], 1e-6)
+        assert parts.log_likelihood(at)[1] == pytest.approx(by_steps, abs=1e-5)
 
 
 @every_model
@@ -147,6 +147,69 @@ def test_weeks_and_days_are_the_same(kind: type) -> None:
     assert one.expected_further(weeks, 13) == pytest.approx(
         two.expected_further(days, 91), rel=1e-4
     )
+
+
+@every_model
+def test_neither_the_order_of_customers_nor_how_they_are_told_apart_matters(kind: type) -> None:
+    customers = simulated(kind, 3_000, 6)
+    by_day = customers.assign(t_x=np.ceil(customers["t_x"] * 7) / 7)
+    shuffled = by_day.sample(frac=1, random_state=1)
+    # No longer on the grid of days: told apart by comparing, and of the same meaning.
+    off_grid = by_day.assign(t_x=by_day["t_x"] * np.pi, T=by_day["T"] * np.pi)
+    one = kind().fit(by_day)
+    in_time = np.array([1, np.pi, 1, np.pi if kind is ParetoNBD else 1])
+    for other, unit in ((shuffled, np.ones(4)), (off_grid, in_time)):
+        two = kind().fit(other)
+        assert np.array(parameters(one)) * unit == pytest.approx(parameters(two), rel=1e-9)
+    assert one.expected_further(by_day, 26)[shuffled.index] == pytest.approx(
+        one.expected_further(shuffled, 26), rel=1e-12
+    )
+
+
+@every_model
+def test_the_search_in_rough_ends_where_the_long_one_does(kind: type) -> None:
+    customers = simulated(kind, 3_000, 7)
+    parts = ParetoLikelihood(Histories.fold(customers), 30)
+    if kind is not ParetoNBD:
+        chances = int(kind is ModifiedBetaGeometricNBD)
+        parts = BetaGeometricLikelihood(Histories.fold(customers), chances, 30)
+    at = maximise(parts.log_likelihood, tuple(truth(kind)), len(customers), np.ones(4))
+    _, gradient = parts.log_likelihood(np.log(at.parameters))
+    assert np.abs(gradient).max() < 1e-10
+    model = kind().fit(customers)
+    found = np.array(parameters(model)) / [1, 30, 1, 30 if kind is ParetoNBD else 1]
+    assert found == pytest.approx(at.parameters, rel=1e-6)
+    assert model.standard_errors_ / model.standard_errors_[0] == pytest.approx(
+        at.standard_errors / at.standard_errors[0] * [1, 30, 1, 30 if kind is ParetoNBD else 1],
+        rel=1e-5,
+    )
+
+
+def test_a_rough_likelihood_that_misleads_does_no_harm() -> None:
+    def shifted(by: float) -> Objective:
+        def objective(logs: np.ndarray) -> tuple[float, np.ndarray]:
+            away = logs - by
+            return -float((away**2).sum() + (away**4).sum()), -2 * away - 4 * away**3
+
+        return objective
+
+    flat: Objective = lambda logs: (0.0, np.zeros_like(logs))  # noqa: E731
+    for rough in (None, shifted(0.7), shifted(-8.0), flat):
+        found = maximise(shifted(0.5), ("r", "alpha"), 100, np.ones(2), rough=rough)
+        assert found.parameters == pytest.approx(np.exp(0.5), rel=1e-8)
+
+
+@geometric_models
+def test_expected_purchases_stand_where_parameters_ran_off(kind: type) -> None:
+    """a, b to infinity at a / (a + b) = .25: everybody leaves with the chance .25."""
+    model = kind.of(0.8, 6.0, 2.5e6, 7.5e6)
+    new = pd.DataFrame({"x": [0], "t_x": [0.0], "T": [0.0]})
+    # The purchases of somebody of rate l until u, each followed by .25: E over Gamma(.8, 6) of
+    # (1 - e^(-.25 l u)) / .25, and .75 of it where he may have left at once.
+    by_hand = (1 - (6.0 / (6.0 + 0.25 * 20)) ** 0.8) / 0.25
+    if kind is ModifiedBetaGeometricNBD:
+        by_hand *= 0.75
+    assert model.expected_further(new, 20)[0] == pytest.approx(by_hand, rel=1e-5)
 
 
 def test_nobody_has_left_who_never_came_back_only_by_bg_nbd() -> None:
@@ -199,18 +262,31 @@ def test_parameters_below_nought_are_refused() -> None:
 @pytest.mark.parametrize("beta", [0.02, 8.0, 900.0])
 def test_the_integral_of_pareto_nbd_is_right_to_many_digits(alpha: float, beta: float) -> None:
     model = ParetoNBD.of(0.6, alpha, 0.5, beta)
-    for x, t_x, T in ((0, 0.0, 40.0), (3, 12.0, 500.0), (60, 39.0, 40.0)):
-        # Scaled so that adaptive quadrature sees no number near nought.
-        scale = (alpha + t_x) ** (0.6 + x) * (beta + t_x) ** 0.5
+    for x, t_x, T in (
+        (0, 0.0, 40.0), (3, 12.0, 500.0), (60, 39.0, 40.0), (150, 290.0, 300.0),
+        # Who bought often and then not for long: the integrand falls by a thousand logs.
+        (500, 100.0, 1_000.0),
+    ):  # fmt: skip
+        # All over the first value, so that adaptive quadrature sees no number near nought.
 
-        def part(t: float, x: int = x, scale: float = scale) -> float:
-            return 0.5 * (alpha + t) ** -(0.6 + x) * (beta + t) ** -1.5 * scale
+        def part(t: float, x: int = x, t_x: float = t_x) -> float:
+            return 0.5 * float(
+                ((alpha + t_x) / (alpha + t)) ** (0.6 + x)
+                * ((beta + t_x) / (beta + t)) ** 0.5
+                / (beta + t)
+            )
 
         left, _ = quad(part, t_x, T, epsabs=0, epsrel=1e-12, limit=500)
-        stayed = (alpha + T) ** -(0.6 + x) * (beta + T) ** -0.5 * scale
-        by_hand = stayed / (stayed + left)
+        stayed = ((alpha + t_x) / (alpha + T)) ** (0.6 + x) * ((beta + t_x) / (beta + T)) ** 0.5
         customer = pd.DataFrame({"x": [x], "t_x": [t_x], "T": [T]})
-        assert model.p_alive(customer)[0] == pytest.approx(by_hand, rel=1e-6)
+        assert model.p_alive(customer)[0] == pytest.approx(stayed / (stayed + left), rel=1e-8)
+        # The log-likelihood holds ln(stayed + left), which a small P(alive) does not show.
+        known = (
+            gammaln(0.6 + x) - gammaln(0.6) + 0.6 * np.log(alpha) + 0.5 * np.log(beta)
+            - (0.6 + x) * np.log(alpha + t_x) - 0.5 * np.log(beta + t_x)
+        )  # fmt: skip
+        whole = known + np.log(stayed + left)
+        assert model.log_likelihood(customer) == pytest.approx(whole, abs=1e-8, rel=1e-12)
 
 
 @geometric_models

@@ -36,6 +36,12 @@ FACTS = TableSpec(
             for days in WINDOWS
             for column in (
                 Column(f"n_orders_{days}d", "BIGINT", f"orders in the last {days} days", "orders"),
+                Column(
+                    f"n_purchase_days_{days}d",
+                    "BIGINT",
+                    f"days of the last {days} with a purchase",
+                    "days",
+                ),
                 Column(f"spend_{days}d", _SUM, f"net sales of the last {days} days", "money"),
             )
         ),

@@ -7,7 +7,6 @@ where m is how often he could have left and did not: x for BG/NBD (the second te
 x > 0), x + 1 for MBG/NBD, which gives one chance more.
 """
 
-from dataclasses import dataclass
 from typing import ClassVar, Self
 
 import numpy as np
@@ -17,8 +16,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..stats.intervals import LEVEL
 from . import counts
+from .beta_geometric_likelihood import BetaGeometricLikelihood
 from .counts import random_poisson, span
-from .histories import Histories, columns
+from .histories import ROUGHLY, Histories, by_history, by_x_and_T, columns
 from .likelihood import Objective, doubt_of_leaving, maximise
 
 Floats = NDArray[np.float64]
@@ -29,57 +29,6 @@ NEAR = 1e-6
 SPAN = 36.0
 """e^-36 is what is lost of a number near one: beyond it there is nothing to integrate."""
 _AT, _WEIGHTS = np.polynomial.legendre.leggauss(128)
-
-
-@dataclass(frozen=True)
-class BetaGeometric:
-    """Histories as the likelihood needs them: log-gammas only once for each x that occurs.
-
-    chances    of leaving before the first repeat purchase: 0 for BG/NBD, 1 for MBG/NBD
-    """
-
-    histories: Histories
-    chances: int
-    xs: Floats
-    of_x: Floats
-
-    @classmethod
-    def of(cls, histories: Histories, chances: int) -> "BetaGeometric":
-        """Count how many customers there are of each x."""
-        xs, place = np.unique(histories.x, return_inverse=True)
-        return cls(histories, chances, xs, np.bincount(place, histories.count).astype(np.float64))
-
-    def log_likelihood(self, logs: Floats) -> tuple[float, Floats]:
-        """Mean over customers, and its gradient by the logarithms of r, alpha, a, b."""
-        r, alpha, a, b = np.exp(logs)
-        h, n = self.histories, self.histories.n
-        gammaln, psi = scipy.special.gammaln, scipy.special.digamma
-        xs, of_x = self.xs, self.of_x
-        stays = self.chances + xs
-        leaves = np.maximum(b + h.x + self.chances - 1, 1e-300)
-        a1 = gammaln(r + xs) - gammaln(r) + r * np.log(alpha)
-        a2 = gammaln(a + b) + gammaln(b + stays) - gammaln(b) - gammaln(a + b + stays)
-        of_T, of_tx = np.log(alpha + h.T), np.log(alpha + h.t_x)
-        could = h.x + self.chances > 0
-        a3 = -(r + h.x) * of_T
-        a4 = np.log(a) - np.log(leaves) - (r + h.x) * of_tx
-        whole = np.where(could, np.logaddexp(a3, a4), a3)
-        value = float((of_x * (a1 + a2)).sum() + (h.count * whole).sum())
-        # w: having left after the last purchase, given the history.
-        w = h.count * np.where(could, scipy.special.expit(a4 - a3), 0.0)
-        v = h.count - w
-        rx = r + h.x
-        by_r = (of_x * (psi(r + xs) - psi(r) + np.log(alpha))).sum() - (v @ of_T + w @ of_tx)
-        by_alpha = (of_x.sum() * r / alpha) - (
-            v @ (rx / (alpha + h.T)) + w @ (rx / (alpha + h.t_x))
-        )
-        both = psi(a + b) - psi(a + b + stays)
-        by_a = (of_x * both).sum() + w.sum() / a
-        by_b = (of_x * (both + psi(b + stays) - psi(b))).sum() - (
-            w @ np.where(could, 1 / leaves, 0.0)
-        )
-        gradient = np.array([by_r, by_alpha, by_a, by_b]) * np.array([r, alpha, a, b])
-        return value / n, gradient / n
 
 
 class BetaGeometricModel:
@@ -106,8 +55,9 @@ class BetaGeometricModel:
         histories = self.fold(customers)
         # Time is measured in its own mean, so that weeks and days give the same fit.
         unit = float((histories.T * histories.count).sum() / histories.n) or 1.0
-        objective = self.objective(histories.scaled(unit))
-        found = maximise(objective, NAMES, histories.n, np.ones(4), self.prior_sd)
+        objective = self.objective(histories, unit)
+        rough = self.objective(histories.coarse(unit * ROUGHLY), unit)
+        found = maximise(objective, NAMES, histories.n, np.ones(4), self.prior_sd, rough)
         scale = np.array([1.0, unit, 1.0, 1.0])
         self.r_, self.alpha_, self.a_, self.b_ = map(float, found.parameters * scale)
         self.standard_errors_ = found.standard_errors * scale
@@ -127,9 +77,9 @@ class BetaGeometricModel:
         """r, alpha, a and b."""
         return np.array([self.r_, self.alpha_, self.a_, self.b_])
 
-    def objective(self, histories: Histories) -> Objective:
-        """The likelihood of these histories, as what is maximised."""
-        return BetaGeometric.of(histories, self.chances).log_likelihood
+    def objective(self, histories: Histories, unit: float = 1.0) -> Objective:
+        """The likelihood of these histories, as what is maximised; time in so many of its units."""
+        return BetaGeometricLikelihood(histories, self.chances, unit).log_likelihood
 
     @staticmethod
     def fold(customers: pd.DataFrame | Histories) -> Histories:
@@ -160,7 +110,33 @@ class BetaGeometricModel:
 
     def p_alive(self, customers: pd.DataFrame) -> Floats:
         """P(still active at T) of each row; 1 where nobody could have left."""
-        x, t_x, T = columns(customers)
+        return by_history(customers, self.alive)
+
+    def p_no_purchase(self, customers: pd.DataFrame, t: float) -> Floats:
+        """P(no purchase in (T, T + t]): gone already, or active and not buying."""
+
+        def nothing(x: Floats, t_x: Floats, T: Floats) -> Floats:
+            silent = ((self.alpha_ + T) / (self.alpha_ + T + t)) ** (self.r_ + x)
+            return 1 - self.alive(x, t_x, T) * (1 - silent)
+
+        return by_history(customers, nothing)
+
+    def expected_further(self, customers: pd.DataFrame, t: float) -> Floats:
+        """E[purchases in (T, T + t]] of each row."""
+
+        def further(x: Floats, t_x: Floats, T: Floats) -> Floats:
+            if_active = by_x_and_T(lambda x, T: self.further_if_active(x, T, t), x, T)
+            return if_active * self.alive(x, t_x, T)
+
+        return by_history(customers, further)
+
+    def further_if_active(self, x: Floats, T: Floats, t: float) -> Floats:
+        """E[purchases in (T, T + t]] of somebody who is active at T."""
+        z = t / (self.alpha_ + T + t)
+        return purchases(self.r_ + x, self.a_, self.b_ + x + self.chances, z)
+
+    def alive(self, x: Floats, t_x: Floats, T: Floats) -> Floats:
+        """P(still active at T) of each history."""
         could = x + self.chances > 0
         gone = (
             np.log(self.a_)
@@ -168,19 +144,6 @@ class BetaGeometricModel:
             + (self.r_ + x) * (np.log(self.alpha_ + T) - np.log(self.alpha_ + t_x))
         )
         return np.where(could, scipy.special.expit(-gone), 1.0)
-
-    def p_no_purchase(self, customers: pd.DataFrame, t: float) -> Floats:
-        """P(no purchase in (T, T + t]): gone already, or active and not buying."""
-        x, _, T = columns(customers)
-        silent = ((self.alpha_ + T) / (self.alpha_ + T + t)) ** (self.r_ + x)
-        return np.asarray(1 - self.p_alive(customers) * (1 - silent))
-
-    def expected_further(self, customers: pd.DataFrame, t: float) -> Floats:
-        """E[purchases in (T, T + t]] of each row."""
-        x, _, T = columns(customers)
-        z = t / (self.alpha_ + T + t)
-        further = purchases(self.r_ + x, self.a_, self.b_ + x + self.chances, z)
-        return further * self.p_alive(customers)
 
     def distribution(self, customers: pd.DataFrame, t: float, most: int) -> Floats:
         """P(k purchases in (T, T + t]) of each row, k = 0..most - 1, and of `most` or more.
@@ -236,16 +199,20 @@ class BetaGeometricModel:
 def purchases(r: ArrayLike, a: float, stays: ArrayLike, z: ArrayLike) -> Floats:
     """E[purchases] until z = t / (alpha + t), of somebody with r and a, b + m = `stays`.
 
-    (a + stays - 1) / (a - 1) (1 - (1 - z)^r 2F1(r, stays; a + stays - 1; z)), with the function
-    turned by Euler's transformation: as it stands it overflows for who buys often. At a = 1, and
-    at a + stays = 1, it is the limit.
+    (a + stays - 1) / (a - 1) (1 - (1 - z)^r 2F1(r, stays; a + stays - 1; z)). As it stands it
+    overflows for who buys often; turned by Euler's transformation, r and a - 1 change places, and
+    it overflows where a runs off: the smaller of the two is taken. At a = 1, and at a + stays = 1,
+    it is the limit.
     """
     a = a if abs(a - 1) > NEAR else 1 + NEAR
-    c = a + np.asarray(stays, dtype=np.float64) - 1
+    r, stays, z = (np.asarray(of, dtype=np.float64) for of in (r, stays, z))
+    c = a + stays - 1
     c = np.where(np.abs(c) > NEAR, c, NEAR)
+    stands = r < a - 1
+    power = np.where(stands, r, a - 1)
     with np.errstate(over="ignore", invalid="ignore"):
-        turned = scipy.special.hyp2f1(c - np.asarray(r), a - 1, c, z)
-        expected = np.asarray(c / (a - 1) * (1 - (1 - np.asarray(z)) ** (a - 1) * turned))
+        function = scipy.special.hyp2f1(power, np.where(stands, stays, c - r), c, z)
+        expected = np.asarray(c / (a - 1) * (1 - (1 - z) ** power * function))
     lost = ~np.isfinite(expected)
     if lost.any():
         _, r, stays, z = np.broadcast_arrays(expected, r, stays, z)

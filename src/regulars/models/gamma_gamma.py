@@ -14,6 +14,7 @@ import scipy
 from numpy.typing import NDArray
 
 from ..stats.ranks import Association, rank_correlation, standard_ranks
+from .distinct import distinct, total
 from .likelihood import Objective, maximise
 
 Floats = NDArray[np.float64]
@@ -67,6 +68,18 @@ class Values:
         drawn = count > 0
         return Values(self.x[drawn], self.value[drawn], count[drawn])
 
+    def coarse(self) -> "Values":
+        """Fewer: values of the same x within a sixteenth or so of each other, as their mean log.
+
+        Rough work, such as where to look for an optimum, needs no more.
+        """
+        ln = np.log(self.value)
+        (x, _), place = distinct(self.x, np.rint(ln * 16))
+        count = total(self.count, place, len(x))
+        # Where there are no customers the mean is not asked for, but stands.
+        mean = total(self.count * ln, place, len(x)) / np.maximum(count, 1e-300)
+        return Values(x, np.exp(mean), count)
+
 
 class GammaGamma:
     """Gamma-Gamma, fitted by maximum likelihood to customers with a purchase to look at.
@@ -92,12 +105,14 @@ class GammaGamma:
         """Fit to a frame with columns x (purchases) and mean_value (of them), and perhaps count."""
         values = self.fold(customers)
         unit = float(values.count @ values.value / values.n)
+        scaled = Values(values.x, values.value / unit, values.count)
         optimum = maximise(
-            self.objective(Values(values.x, values.value / unit, values.count)),
+            self.objective(scaled),
             NAMES,
             values.n,
             np.array([2.0, 2.0, 1.0]),
             self.prior_sd,
+            self.objective(scaled.coarse()),
         )
         scale = np.array([1.0, 1.0, unit])
         self.p_, self.q_, self.gamma_ = map(float, optimum.parameters * scale)
@@ -126,7 +141,7 @@ class GammaGamma:
 
     def objective(self, values: Values) -> Objective:
         """The likelihood of these values, as what is maximised."""
-        return lambda logs: _log_likelihood(logs, values)
+        return GammaGammaLikelihood(values).log_likelihood
 
     def fold(self, customers: pd.DataFrame | Values) -> Values:
         """What a fit takes of customers."""
@@ -230,22 +245,36 @@ def _check(customers: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _log_likelihood(logs: Floats, values: Values) -> tuple[float, Floats]:
-    """Mean over customers, and its gradient by the logarithms of p, q, gamma."""
-    p, q, gamma = np.exp(logs)
-    gammaln, psi = scipy.special.gammaln, scipy.special.digamma
-    x, value = values.x, values.value
-    of = values.count / values.n
-    total = x * value
-    together = np.log(gamma + total)
-    each = (
-        gammaln(p * x + q) - gammaln(p * x) - gammaln(q)
-        + q * np.log(gamma) + (p * x - 1) * np.log(value) + p * x * np.log(x)
-        - (p * x + q) * together
-    )  # fmt: skip
-    both = psi(p * x + q)
-    by_p = x * (both - psi(p * x) + np.log(total) - together)
-    by_q = both - psi(q) + np.log(gamma) - together
-    by_gamma = q / gamma - (p * x + q) / (gamma + total)
-    gradient = np.array([of @ by_p, of @ by_q, of @ by_gamma]) * np.array([p, q, gamma])
-    return float(of @ each), gradient
+class GammaGammaLikelihood:
+    """The likelihood of mean values z of x purchases each (eq. 1a).
+
+    What is the same for all of an x is worked out but once; of each customer there remains
+    ln(gamma + x z).
+    """
+
+    def __init__(self, values: Values) -> None:
+        self.count, self.sum = values.count, values.x * values.value
+        (self.xs,), self.at_x = distinct(values.x)
+        self.of_x = total(self.count, self.at_x, len(self.xs))
+        self.n = float(self.of_x.sum())
+        self.ln_value = total(self.count * np.log(values.value), self.at_x, len(self.xs))
+
+    def log_likelihood(self, logs: Floats) -> tuple[float, Floats]:
+        """Mean over customers, and its gradient by the logarithms of p, q, gamma."""
+        p, q, gamma = np.exp(logs)
+        gammaln, psi = scipy.special.gammaln, scipy.special.digamma
+        xs, of_x = self.xs, self.of_x
+        px = p * xs
+        # Sums over the customers of each x.
+        together = np.bincount(self.at_x, self.count * np.log(gamma + self.sum))
+        per = np.bincount(self.at_x, self.count / (gamma + self.sum))
+        value = (
+            of_x @ (gammaln(px + q) - gammaln(px) - gammaln(q) + q * np.log(gamma))
+            + (px - 1) @ self.ln_value + of_x @ (px * np.log(xs)) - (px + q) @ together
+        )  # fmt: skip
+        both = psi(px + q)
+        by_p = of_x @ (xs * (both - psi(px) + np.log(xs))) + xs @ (self.ln_value - together)
+        by_q = of_x @ (both - psi(q) + np.log(gamma)) - together.sum()
+        by_gamma = self.n * q / gamma - (px + q) @ per
+        gradient = np.array([by_p, by_q, by_gamma]) * np.array([p, q, gamma])
+        return float(value) / self.n, gradient / self.n

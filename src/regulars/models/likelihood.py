@@ -25,6 +25,12 @@ FLAT = 1e-9
 UNSURE = 2.0
 """Standard error of a log-parameter from which it may as well be a seventh, or seven times it."""
 STEP = 1e-4
+BOUNDS = (np.log(1e-6), np.log(1e7))
+NEAR = 1e-4
+"""A step of log-parameters after which the optimum is but one more step away, to all digits."""
+SOUND = 1e-6
+"""Least curvature at which the optimum of a rough likelihood is one."""
+MOST_STEPS = 12
 NO_LEAVING = 1e-9
 """So small a chance of leaving that of a thousand million customers none does."""
 KNOWN = 0.2
@@ -56,27 +62,35 @@ def maximise(
     n: float,
     start: Floats,
     prior_sd: float = np.inf,
+    rough: Objective | None = None,
 ) -> Optimum:
     """Find the optimum of n customers' likelihood.
 
     prior_sd    of a normal prior of each log-parameter around nought: it keeps parameters that the
                 records say nothing of near one, and weighs less the more customers there are
+    rough       nearly the same likelihood, and much less work: the optimum is looked for there
+                first
     """
-    whole = with_prior(objective, n, prior_sd, np.zeros(len(names)))
 
-    def negative(logs: Floats) -> tuple[float, Floats]:
-        value, gradient = whole(logs)
-        return -value, -gradient
+    def negative_of(likelihood: Objective) -> Objective:
+        whole = with_prior(likelihood, n, prior_sd, np.zeros(len(names)))
 
-    bounds = [(np.log(1e-6), np.log(1e7))] * len(names)
-    found = scipy.optimize.minimize(
-        negative, np.log(start), jac=True, method="L-BFGS-B", bounds=bounds,
-        options={"maxiter": 2_000, "ftol": 1e-14, "gtol": 1e-9},
-    )  # fmt: skip
-    logs = np.asarray(found.x, dtype=np.float64)
-    value, _ = objective(logs)
+        def negative(logs: Floats) -> tuple[float, Floats]:
+            value, gradient = whole(logs)
+            return -value, -gradient
+
+        return negative
+
+    negative, logs = negative_of(objective), None
+    if rough is not None:
+        logs = _from_rough(negative, negative_of(rough), np.log(start))
+    if logs is None:
+        logs = _search(negative, np.log(start))
     hessian = _hessian(negative, logs)
     curvature, directions = np.linalg.eigh(hessian)
+    if curvature[0] > FLAT:
+        logs = _last_step(negative, logs, hessian)
+    value, _ = objective(logs)
     parameters = np.exp(logs)
     covariance: Floats = np.full_like(hessian, np.nan)
     if curvature[0] > FLAT:
@@ -127,6 +141,50 @@ def doubt_of_leaving(objective: Objective, found: Optimum, n: float, prior_sd: f
             f"well (log-likelihood lower by {max(gain, 0.0):.1f})"
         )
     return ""
+
+
+def _search(negative: Objective, logs: Floats) -> Floats:
+    found = scipy.optimize.minimize(
+        negative, logs, jac=True, method="L-BFGS-B", bounds=[BOUNDS] * len(logs),
+        options={"maxiter": 2_000, "ftol": 1e-14, "gtol": 1e-9},
+    )  # fmt: skip
+    return np.asarray(found.x, dtype=np.float64)
+
+
+def _from_rough(negative: Objective, rough: Objective, start: Floats) -> Floats | None:
+    """The optimum, from that of the rough likelihood by Newton's steps with its Hessian.
+
+    The two likelihoods curve alike, so that each step leaves a small part of the way; None where
+    that does not come true, or where the rough likelihood has no optimum.
+    """
+    logs = _search(rough, start)
+    hessian = _hessian(rough, logs)
+    if np.linalg.eigvalsh(hessian).min() < SOUND:
+        return None
+    before = np.inf
+    for _ in range(MOST_STEPS):
+        _, gradient = negative(logs)
+        step = np.linalg.solve(hessian, gradient)
+        length = float(np.abs(step).max())
+        if not length < before / 2:
+            return None
+        before, logs = length, logs - step
+        if length < NEAR:
+            return logs
+    return None
+
+
+def _last_step(negative: Objective, logs: Floats, hessian: Floats) -> Floats:
+    """One step of Newton's with the Hessian, which is there anyhow: the gradient is nought there.
+
+    Taken only where it is short and leads there: the search may have ended at a bound.
+    """
+    _, gradient = negative(logs)
+    step = np.linalg.solve(hessian, gradient)
+    if not np.abs(step).max() < NEAR:
+        return logs
+    _, left = negative(logs - step)
+    return logs - step if np.abs(left).max() < np.abs(gradient).max() else logs
 
 
 def _hessian(function: Objective, at: Floats) -> Floats:

@@ -8,11 +8,9 @@ Gamma(s, beta), independently. Mixed over both, with k = Gamma(r + x) alpha^r be
     L = k ((alpha + T)^-(r + x) (beta + T)^-s
            + s integral from t_x to T of (alpha + t)^-(r + x) (beta + t)^-(s + 1) dt).
 
-The papers write the integral with hypergeometric functions, which are slow and lose digits; it is
-smooth in ln(t + min(alpha, beta)), and a few Gauss-Legendre nodes there give it and its gradient.
+pareto_likelihood.py has how the integral is taken.
 """
 
-from dataclasses import dataclass
 from typing import ClassVar, Self
 
 import numpy as np
@@ -23,8 +21,9 @@ from numpy.typing import ArrayLike, NDArray
 from ..stats.intervals import LEVEL
 from . import counts
 from .counts import random_poisson, span
-from .histories import Histories, columns
+from .histories import ROUGHLY, Histories, by_history, by_x_and_T, columns
 from .likelihood import Objective, doubt_of_leaving, maximise
+from .pareto_likelihood import ParetoLikelihood, left_between
 
 Floats = NDArray[np.float64]
 
@@ -54,8 +53,9 @@ class ParetoNBD:
         """Fit to a frame with columns x, t_x, T (and count), or to histories folded already."""
         histories = self.fold(customers)
         unit = float((histories.T * histories.count).sum() / histories.n) or 1.0
-        objective = self.objective(histories.scaled(unit))
-        optimum = maximise(objective, NAMES, histories.n, np.ones(4), self.prior_sd)
+        objective = self.objective(histories, unit)
+        rough = self.objective(histories.coarse(unit * ROUGHLY), unit)
+        optimum = maximise(objective, NAMES, histories.n, np.ones(4), self.prior_sd, rough)
         scale = np.array([1.0, unit, 1.0, unit])
         self.r_, self.alpha_, self.s_, self.beta_ = map(float, optimum.parameters * scale)
         self.standard_errors_ = optimum.standard_errors * scale
@@ -75,9 +75,9 @@ class ParetoNBD:
         """r, alpha, s and beta."""
         return np.array([self.r_, self.alpha_, self.s_, self.beta_])
 
-    def objective(self, histories: Histories) -> Objective:
-        """The likelihood of these histories, as what is maximised."""
-        return lambda logs: _log_likelihood(logs, histories)
+    def objective(self, histories: Histories, unit: float = 1.0) -> Objective:
+        """The likelihood of these histories, as what is maximised; time in so many of its units."""
+        return ParetoLikelihood(histories, unit).log_likelihood
 
     @staticmethod
     def fold(customers: pd.DataFrame | Histories) -> Histories:
@@ -105,28 +105,44 @@ class ParetoNBD:
 
     def p_alive(self, customers: pd.DataFrame) -> Floats:
         """P(still active at T) of each row."""
-        x, t_x, T = columns(customers)
-        stayed, left = _ways(self.r_ + x, self.alpha_, self.s_, self.beta_, t_x, T)
-        return np.asarray(np.exp(stayed - np.logaddexp(stayed, left.total)))
+        return by_history(customers, self.alive)
 
     def p_no_purchase(self, customers: pd.DataFrame, t: float) -> Floats:
         """P(no purchase in (T, T + t]): gone already, or active and not buying in it.
 
         Whoever is active at T has lambda of Gamma(r + x, alpha + T) and mu of Gamma(s, beta + T).
         """
-        x, _, T = columns(customers)
-        r, alpha, beta = self.r_ + x, self.alpha_ + T, self.beta_ + T
-        stayed, left = _ways(r, alpha, self.s_, beta, np.zeros_like(T), np.full_like(T, t))
-        known = r * np.log(alpha) + self.s_ * np.log(beta)
-        silent = np.exp(known + np.logaddexp(stayed, left.total))
-        return np.asarray(1 - self.p_alive(customers) * (1 - silent))
+
+        def silent(x: Floats, T: Floats) -> Floats:
+            r, alpha, beta = self.r_ + x, self.alpha_ + T, self.beta_ + T
+            stayed = -r * np.log(alpha + t) - self.s_ * np.log(beta + t)
+            left = left_between(r, alpha, self.s_, beta, np.zeros_like(T), np.full_like(T, t))
+            known = r * np.log(alpha) + self.s_ * np.log(beta)
+            return np.asarray(np.exp(known + np.logaddexp(stayed, left.total)))
+
+        def nothing(x: Floats, t_x: Floats, T: Floats) -> Floats:
+            return 1 - self.alive(x, t_x, T) * (1 - by_x_and_T(silent, x, T))
+
+        return by_history(customers, nothing)
 
     def expected_further(self, customers: pd.DataFrame, t: float) -> Floats:
         """E[purchases in (T, T + t]] of each row."""
-        x, _, T = columns(customers)
+
+        def further(x: Floats, t_x: Floats, T: Floats) -> Floats:
+            return self.further_if_active(x, T, t) * self.alive(x, t_x, T)
+
+        return by_history(customers, further)
+
+    def further_if_active(self, x: Floats, T: Floats, t: float) -> Floats:
+        """E[purchases in (T, T + t]] of somebody who is active at T."""
         rate = (self.r_ + x) / (self.alpha_ + T)
-        active = _time_active(self.s_, self.beta_ + T, np.full_like(T, t))
-        return np.asarray(rate * active * self.p_alive(customers))
+        return rate * _time_active(self.s_, self.beta_ + T, np.full_like(T, t))
+
+    def alive(self, x: Floats, t_x: Floats, T: Floats) -> Floats:
+        """P(still active at T) of each history."""
+        stayed = -(self.r_ + x) * np.log(self.alpha_ + T) - self.s_ * np.log(self.beta_ + T)
+        left = left_between(self.r_ + x, self.alpha_, self.s_, self.beta_, t_x, T)
+        return np.asarray(np.exp(stayed - np.logaddexp(stayed, left.total)))
 
     def distribution(self, customers: pd.DataFrame, t: float, most: int) -> Floats:
         """P(k purchases in (T, T + t]) of each row, k = 0..most - 1, and of `most` or more.
@@ -194,60 +210,3 @@ def _time_active(s: float, beta: Floats, t: Floats) -> Floats:
     if abs(s - 1) < 1e-9:
         return np.asarray(beta * np.log1p(t / beta))
     return np.asarray(beta / (s - 1) * -np.expm1((s - 1) * -np.log1p(t / beta)))
-
-
-@dataclass(frozen=True)
-class _Left:
-    """The integral over the time of leaving: ln of each node's part, and what it was made at."""
-
-    total: Floats
-    share: Floats
-    of_alpha: Floats
-    of_beta: Floats
-
-
-def _ways(
-    r: Floats, alpha: float | Floats, s: float, beta: float | Floats, start: Floats, end: Floats
-) -> tuple[Floats, _Left]:
-    """ln of both terms of the likelihood: active at the end, or gone between start and end."""
-    alpha, beta = np.asarray(alpha), np.asarray(beta)
-    stayed = -r * np.log(alpha + end) - s * np.log(beta + end)
-    least = np.minimum(alpha, beta)
-    low, high = np.log(start + least), np.log(end + least)
-    half = (high - low) / 2
-    u = (low + half)[:, None] + half[:, None] * _AT
-    t = np.exp(u) - np.broadcast_to(least, half.shape)[:, None]
-    of_alpha = np.log(np.broadcast_to(alpha, half.shape)[:, None] + t)
-    of_beta = np.log(np.broadcast_to(beta, half.shape)[:, None] + t)
-    with np.errstate(divide="ignore"):  # no time to leave in: the part is nought
-        parts = (
-            np.log(s) - r[:, None] * of_alpha - (s + 1) * of_beta + u
-            + np.log(half)[:, None] + np.log(_WEIGHTS)
-        )  # fmt: skip
-    total = np.logaddexp.reduce(parts, axis=1)
-    with np.errstate(invalid="ignore"):
-        share = np.where(np.isfinite(total)[:, None], np.exp(parts - total[:, None]), 0.0)
-    return stayed, _Left(total, share, of_alpha, of_beta)
-
-
-def _log_likelihood(logs: Floats, h: Histories) -> tuple[float, Floats]:
-    """Mean over customers, and its gradient by the logarithms of r, alpha, s, beta."""
-    r, alpha, s, beta = np.exp(logs)
-    gammaln, psi = scipy.special.gammaln, scipy.special.digamma
-    rx = r + h.x
-    stayed, left = _ways(rx, alpha, s, beta, h.t_x, h.T)
-    both = np.logaddexp(stayed, left.total)
-    constant = gammaln(rx) - gammaln(r) + r * np.log(alpha) + s * np.log(beta)
-    value = float(h.count @ (constant + both))
-    alive, gone = np.exp(stayed - both), np.exp(left.total - both)
-
-    def mean(of_nodes: Floats) -> Floats:
-        return np.asarray((left.share * of_nodes).sum(axis=1))
-
-    of_T_alpha, of_T_beta = np.log(alpha + h.T), np.log(beta + h.T)
-    by_r = psi(rx) - psi(r) + np.log(alpha) - alive * of_T_alpha - gone * mean(left.of_alpha)
-    by_alpha = r / alpha - rx * (alive / (alpha + h.T) + gone * mean(np.exp(-left.of_alpha)))
-    by_s = np.log(beta) - alive * of_T_beta + gone * (1 / s - mean(left.of_beta))
-    by_beta = s / beta - alive * s / (beta + h.T) - gone * (s + 1) * mean(np.exp(-left.of_beta))
-    gradient = np.array([h.count @ by for by in (by_r, by_alpha, by_s, by_beta)])
-    return value / h.n, gradient * np.array([r, alpha, s, beta]) / h.n

@@ -1,0 +1,96 @@
+"""What forecasts are learnt from and tested on: customers as they were known at past cut-offs."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pandas as pd
+
+from ...core.engine import quote, render
+from ...core.result import Inputs
+from ...core.window import Window
+from ...facts.snapshot import WINDOWS, bought_by
+
+KNOWN = Path(__file__).parent / "known.sql"
+MOST = 50_000
+"""Customers that forecasts are tested on: of more, so many are drawn by the hash of their id."""
+SPANS = tuple(reversed(WINDOWS))
+"""Days that a forecast may be tested on, the longest that the records hold often enough."""
+FEWEST, MOST_PASTS = 3, 4
+"""Past cut-offs: two to choose by and one to test the choice on; more change nothing."""
+
+
+@dataclass(frozen=True)
+class Past:
+    """Customers as they were known at a past cut-off, and what came of them in the span after.
+
+    customers   see known.sql: those of the sample
+    by_week     purchase days of the same customers in each whole week after the cut-off
+    """
+
+    window: Window
+    customers: pd.DataFrame
+    by_week: "pd.Series[float]"
+
+
+def windows_to_test(window: Window) -> tuple[Window, ...]:
+    """Past cut-offs a span apart, in the order of time, all with a span of records before them.
+
+    The span is the longest of SPANS of which the records hold FEWEST and one to learn from; empty
+    where they hold so many of none.
+    """
+    for days in SPANS:
+        n = min(window.n_days // days - 1, MOST_PASTS)
+        if n >= FEWEST:
+            return tuple(
+                Window(window.start, window.before(k * days), days) for k in range(n, 0, -1)
+            )
+    return ()
+
+
+def pasts(inputs: Inputs, windows: tuple[Window, ...]) -> tuple[Past, ...]:
+    """The customers at each of these cut-offs."""
+    return tuple(_past(inputs, window) for window in windows)
+
+
+def _past(inputs: Inputs, window: Window) -> Past:
+    engine = inputs.engine
+    bought_by(engine, window, inputs.settings, table="bought_then")
+    sql = render(KNOWN, {"bought": "bought_then", "past": True})
+    engine.create(
+        "known_then",
+        f"select * from ({sql}) as known order by hash(customer_id), customer_id limit {MOST}",
+        cutoff=window.cutoff,
+        span_start=window.before(window.horizon_days),
+        span_end=window.horizon_end,
+    )
+    customers = engine.frame("select * exclude (customer_id) from known_then")
+    by_week = engine.frame(
+        "select cast(floor(date_diff('day', $cutoff, day) / 7e0) as bigint) as week, "
+        "cast(count(*) as bigint) as purchases "
+        "from customer_days inner join known_then using (customer_id) "
+        "where day >= $cutoff and day < $last_week and n_orders > 0 group by 1 order by 1",
+        cutoff=window.cutoff,
+        last_week=window.cutoff + timedelta(days=window.horizon_days // 7 * 7),
+    )
+    for table in ("bought_then", "known_then"):
+        engine.execute(f"drop table {table}")
+    weeks = pd.RangeIndex(window.horizon_days // 7, name="week")
+    purchases = by_week.set_index("week")["purchases"].reindex(weeks, fill_value=0)
+    return Past(window, customers, purchases.astype(float))
+
+
+def now(inputs: Inputs, days: int) -> pd.DataFrame:
+    """The customers of the study as they are known at its cut-off; a sample of very many."""
+    return inputs.engine.frame(
+        f"select * exclude (customer_id) from ({known('facts', days)} "
+        f"order by hash(customer_id), customer_id limit {MOST}) as drawn"
+    )
+
+
+def known(facts: str, days: int) -> str:
+    """known.sql of a table of facts, at its own cut-off.
+
+    days    of the span before the cut-off, one of SPANS
+    """
+    return render(KNOWN, {"bought": quote(facts), "past": False, "days": days})
