@@ -15,7 +15,7 @@ import sys
 from statistics import median
 
 RUNS = 5
-COMPARISONS = ("sample", "reading", "exploring", "segmenting")
+COMPARISONS = ("sample", "reading", "exploring", "segmenting", "repeat_buying")
 
 
 def measure(comparison: str, name: str) -> tuple[float, float, float]:

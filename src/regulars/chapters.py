@@ -18,6 +18,7 @@ from .explore import (
     rhythm,
     trends,
 )
+from .predict import lifetime_value
 from .segments import clusters, movement, profiles, quiet, rfm, tiers
 
 CHAPTERS: tuple[Chapter, ...] = (
@@ -41,6 +42,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     profiles.chapter,
     movement.chapter,
     quiet.chapter,
+    lifetime_value.chapter,
 )
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.optimize import approx_fprime
 
-from regulars.models.gamma_gamma import GammaGamma, _log_likelihood, independence
+from regulars.models.gamma_gamma import GammaGamma, GammaGammaLikelihood, independence
 
 
 def simulated(n: int, seed: int, tied: float = 0.0) -> pd.DataFrame:
@@ -28,8 +28,9 @@ def test_the_gradient_is_that_of_the_likelihood() -> None:
     customers = simulated(200, 2)
     x, value = (customers[c].to_numpy(float) for c in ("x", "mean_value"))
     at = np.log([2.0, 1.5, 30.0])
-    by_steps = approx_fprime(at, lambda logs: _log_likelihood(logs, x, value)[0], 1e-6)
-    assert _log_likelihood(at, x, value)[1] == pytest.approx(by_steps, abs=1e-5)
+    parts = GammaGammaLikelihood(x, value, np.ones(len(x)))
+    by_steps = approx_fprime(at, lambda logs: parts.log_likelihood(logs)[0], 1e-6)
+    assert parts.log_likelihood(at)[1] == pytest.approx(by_steps, abs=1e-5)
 
 
 def test_a_customer_s_value_lies_between_his_mean_and_that_of_all() -> None:

@@ -10,7 +10,7 @@ from regulars.models.beta_geometric import BetaGeometric
 from regulars.models.bg_nbd import BetaGeometricNBD
 from regulars.models.histories import Histories
 from regulars.models.mbg_nbd import ModifiedBetaGeometricNBD
-from regulars.models.pareto_nbd import ParetoNBD, _log_likelihood
+from regulars.models.pareto_nbd import ParetoLikelihood, ParetoNBD
 
 GEOMETRIC = (BetaGeometricNBD, ModifiedBetaGeometricNBD)
 MODELS = (*GEOMETRIC, ParetoNBD)
@@ -94,17 +94,14 @@ def test_expected_purchases_of_a_new_customer_are_those_of_all(shop: tuple) -> N
 @every_model
 def test_the_gradient_is_that_of_the_likelihood(kind: type) -> None:
     customers = Histories.fold(simulated(kind, 300, 2))
-    parts = BetaGeometric.of(customers, chances=int(kind is ModifiedBetaGeometricNBD))
-
-    def likelihood(logs: np.ndarray) -> tuple[float, np.ndarray]:
-        if kind is ParetoNBD:
-            return _log_likelihood(logs, customers)
-        return parts.log_likelihood(logs)
+    parts = ParetoLikelihood(customers)
+    if kind is not ParetoNBD:
+        parts = BetaGeometric(customers, chances=int(kind is ModifiedBetaGeometricNBD))
 
     for point in ([0.0, 0.0, 0.0, 0.0], [-1.0, 2.0, -0.5, 1.5]):
         at = np.array(point)
-        by_steps = approx_fprime(at, lambda logs: likelihood(logs)[0], 1e-6)
-        assert likelihood(at)[1] == pytest.approx(by_steps, abs=1e-5)
+        by_steps = approx_fprime(at, lambda logs: parts.log_likelihood(logs)[0], 1e-6)
+        assert parts.log_likelihood(at)[1] == pytest.approx(by_steps, abs=1e-5)
 
 
 @every_model

@@ -6,7 +6,7 @@ they are: only aggregates come back to Python.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
@@ -17,11 +17,15 @@ import duckdb
 import jinja2
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from .errors import RegularsError
 
 MEMORY = "700MB"
 """What the database may use where nothing else is said; what needs more is spilled to disk."""
+
+BATCH = 200_000
+"""Rows that are in Python at once where a model has to look at each of them."""
 
 _PARAMETER = re.compile(r"\$([a-z_]\w*)")
 
@@ -110,6 +114,29 @@ class Engine:
     ) -> None:
         """Make the table that a .sql file is named for; `values` fill its template."""
         self.create(file.stem, render(file, values), **parameters)
+
+    def create_mapped(
+        self,
+        table: str,
+        sql: str,
+        function: Callable[[pd.DataFrame], pd.DataFrame],
+        columns: Mapping[str, pa.DataType],
+        **parameters: Any,
+    ) -> None:
+        """Make `table` of what `function` makes of a query's rows, its columns of these types.
+
+        The rows come as frames of BATCH rows, so that any number of them fits. `sql` gives them in
+        the order that the table is to have.
+        """
+        path = self.spool_folder / f"{uuid4().hex}.parquet"
+        rows = self.connection.sql(sql, params=_mentioned(sql, parameters))
+        schema = pa.schema(columns)
+        with pq.ParquetWriter(path, schema) as writer:
+            for batch in rows.to_arrow_reader(BATCH):
+                made = function(batch.to_pandas())
+                writer.write_table(pa.Table.from_pandas(made, schema, preserve_index=False))
+        self.create(table, "select * from read_parquet($path)", path=str(path))
+        path.unlink()
 
     def arrow(self, sql: str, **parameters: Any) -> pa.Table:
         """A query's rows with their exact types."""

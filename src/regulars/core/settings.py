@@ -157,7 +157,8 @@ class Settings(_Section):
 
     rates say what one unit of another currency is worth in `currency`.
     cutoff is the first day that the study may not look at; without one, the day after the last
-    record. margin is the share of net sales that is left after the cost of goods. memory is
+    record. margin is the share of net sales that is left after the cost of goods.
+    yearly_discount_rate is what money a year from now is worth less than today's. memory is
     DuckDB's limit, as in `4GB`; 700 MB without one. smallest_group is the number of customers below
     which a group is not shown.
     """
@@ -171,6 +172,7 @@ class Settings(_Section):
     horizon_days: int = Field(default=90, ge=1, le=3650)
     run_in_days: int | None = Field(default=None, ge=0)
     margin: Share | None = None
+    yearly_discount_rate: float = Field(default=0.1, ge=0, le=1, allow_inf_nan=False)
     contact_cost: float | None = Field(default=None, gt=0)
     seed: int = Field(default=1, ge=0)
     threads: int | None = Field(default=None, ge=1)

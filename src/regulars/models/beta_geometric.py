@@ -7,7 +7,6 @@ where m is how often he could have left and did not: x for BG/NBD (the second te
 x > 0), x + 1 for MBG/NBD, which gives one chance more.
 """
 
-from dataclasses import dataclass
 from typing import ClassVar, Self
 
 import numpy as np
@@ -15,7 +14,8 @@ import pandas as pd
 import scipy
 from numpy.typing import ArrayLike, NDArray
 
-from .histories import Histories, columns
+from .distinct import distinct, total
+from .histories import ROUGHLY, Histories, by_history, by_x_and_T
 from .likelihood import maximise
 
 Floats = NDArray[np.float64]
@@ -25,55 +25,66 @@ NEAR = 1e-6
 """So near to where a formula is 0 / 0 it is looked at beside it."""
 
 
-@dataclass(frozen=True)
 class BetaGeometric:
-    """Histories as the likelihood needs them: log-gammas only once for each x that occurs.
+    """The likelihood of histories, with what does not depend on the parameters worked out before.
 
-    chances    of leaving before the first repeat purchase: 0 for BG/NBD, 1 for MBG/NBD
+    Logarithms and log-gammas are taken but once for each x, t_x and T that occurs. Of each history
+    there remains D, the log of the second term over the first, so that
+
+    ln L = a sum over x + a sum over T + ln(1 + e^D),  P(left | history) = e^D / (1 + e^D).
     """
 
-    histories: Histories
-    chances: int
-    xs: Floats
-    of_x: Floats
+    def __init__(self, histories: Histories, chances: int, unit: float = 1.0) -> None:
+        """Take `chances` of leaving before the first repeat purchase: 0 for BG/NBD, 1 for MBG/NBD.
 
-    @classmethod
-    def of(cls, histories: Histories, chances: int) -> "BetaGeometric":
-        """Count how many customers there are of each x."""
-        xs, place = np.unique(histories.x, return_inverse=True)
-        return cls(histories, chances, xs, np.bincount(place, histories.count).astype(np.float64))
+        unit    of time, in units of the histories
+        """
+        h = histories
+        self.n, self.chances, self.count = h.n, chances, h.count
+        (self.xs,), self.at_x = distinct(h.x)
+        (t_xs,), self.at_t_x = distinct(h.t_x)
+        (Ts,), self.at_T = distinct(h.T)
+        self.t_xs, self.Ts = t_xs / unit, Ts / unit
+        self.of_x = total(h.count, self.at_x, len(self.xs))
+        self.of_T = total(h.count, self.at_T, len(Ts))
+        self.x_of_T = total(h.count * h.x, self.at_T, len(Ts))
 
     def log_likelihood(self, logs: Floats) -> tuple[float, Floats]:
         """Mean over customers, and its gradient by the logarithms of r, alpha, a, b."""
         r, alpha, a, b = np.exp(logs)
-        h, n = self.histories, self.histories.n
         gammaln, psi = scipy.special.gammaln, scipy.special.digamma
-        xs, of_x = self.xs, self.of_x
-        stays = self.chances + xs
-        leaves = np.maximum(b + h.x + self.chances - 1, 1e-300)
-        a1 = gammaln(r + xs) - gammaln(r) + r * np.log(alpha)
-        a2 = gammaln(a + b) + gammaln(b + stays) - gammaln(b) - gammaln(a + b + stays)
-        of_T, of_tx = np.log(alpha + h.T), np.log(alpha + h.t_x)
-        could = h.x + self.chances > 0
-        a3 = -(r + h.x) * of_T
-        a4 = np.log(a) - np.log(leaves) - (r + h.x) * of_tx
-        whole = np.where(could, np.logaddexp(a3, a4), a3)
-        value = float((of_x * (a1 + a2)).sum() + (h.count * whole).sum())
-        # w: having left after the last purchase, given the history.
-        w = h.count * np.where(could, scipy.special.expit(a4 - a3), 0.0)
-        v = h.count - w
-        rx = r + h.x
-        by_r = (of_x * (psi(r + xs) - psi(r) + np.log(alpha))).sum() - (v @ of_T + w @ of_tx)
-        by_alpha = (of_x.sum() * r / alpha) - (
-            v @ (rx / (alpha + h.T)) + w @ (rx / (alpha + h.t_x))
+        xs, of_x, stays = self.xs, self.of_x, self.chances + self.xs
+        ln_T, ln_t_x = np.log(alpha + self.Ts), np.log(alpha + self.t_xs)
+        purchases_of_T = r * self.of_T + self.x_of_T
+
+        could = stays > 0
+        leaves = np.where(could, b + stays - 1, 1.0)
+        chance = np.where(could, np.log(a) - np.log(leaves), -np.inf)
+        rx, passed = (r + xs)[self.at_x], ln_T[self.at_T] - ln_t_x[self.at_t_x]
+        odds = chance[self.at_x] + rx * passed
+        small = np.exp(-np.abs(odds))
+        either = np.maximum(odds, 0.0) + np.log1p(small)
+        left = self.count * np.where(odds > 0, 1.0, small) / (1 + small)
+
+        value = (
+            of_x @ (gammaln(r + xs) - gammaln(r) + r * np.log(alpha))
+            + of_x @ (gammaln(a + b) + gammaln(b + stays) - gammaln(b) - gammaln(a + b + stays))
+            - purchases_of_T @ ln_T
+            + self.count @ either
         )
-        both = psi(a + b) - psi(a + b + stays)
-        by_a = (of_x * both).sum() + w.sum() / a
-        by_b = (of_x * (both + psi(b + stays) - psi(b))).sum() - (
-            w @ np.where(could, 1 / leaves, 0.0)
+        both = of_x @ (psi(a + b) - psi(a + b + stays))
+        per_T, per_t_x = 1 / (alpha + self.Ts), 1 / (alpha + self.t_xs)
+        left_of_x = np.bincount(self.at_x, left, minlength=len(xs))
+        by_r = of_x @ (psi(r + xs) - psi(r) + np.log(alpha)) - self.of_T @ ln_T + left @ passed
+        by_alpha = (
+            self.n * r / alpha
+            - purchases_of_T @ per_T
+            + left @ (rx * (per_T[self.at_T] - per_t_x[self.at_t_x]))
         )
+        by_a = both + left.sum() / a
+        by_b = both + of_x @ (psi(b + stays) - psi(b)) - left_of_x @ (1 / leaves)
         gradient = np.array([by_r, by_alpha, by_a, by_b]) * np.array([r, alpha, a, b])
-        return value / n, gradient / n
+        return float(value) / self.n, gradient / self.n
 
 
 class BetaGeometricModel:
@@ -98,8 +109,16 @@ class BetaGeometricModel:
         histories = _folded(customers)
         # Time is measured in its own mean, so that weeks and days give the same fit.
         unit = float((histories.T * histories.count).sum() / histories.n) or 1.0
-        parts = BetaGeometric.of(histories.scaled(unit), self.chances)
-        found = maximise(parts.log_likelihood, NAMES, histories.n, np.ones(4), self.penalty)
+        whole = BetaGeometric(histories, self.chances, unit)
+        rough = BetaGeometric(histories.coarse(unit * ROUGHLY), self.chances, unit)
+        found = maximise(
+            whole.log_likelihood,
+            NAMES,
+            histories.n,
+            np.ones(4),
+            self.penalty,
+            rough=rough.log_likelihood,
+        )
         scale = np.array([1.0, unit, 1.0, 1.0])
         self.r_, self.alpha_, self.a_, self.b_ = map(float, found.parameters * scale)
         self.standard_errors_ = found.standard_errors * scale
@@ -123,7 +142,7 @@ class BetaGeometricModel:
         """Log-likelihood of customers at the parameters."""
         histories = _folded(customers)
         logs = np.log([self.r_, self.alpha_, self.a_, self.b_])
-        return BetaGeometric.of(histories, self.chances).log_likelihood(logs)[0] * histories.n
+        return BetaGeometric(histories, self.chances).log_likelihood(logs)[0] * histories.n
 
     def expected_purchases(self, t: ArrayLike) -> Floats:
         """E[X(t)]: repeat purchases of a customer of whom nothing is known, by t."""
@@ -135,7 +154,33 @@ class BetaGeometricModel:
 
     def p_alive(self, customers: pd.DataFrame) -> Floats:
         """P(still active at T) of each row; 1 where nobody could have left."""
-        x, t_x, T = columns(customers)
+        return by_history(customers, self.alive)
+
+    def p_no_purchase(self, customers: pd.DataFrame, t: float) -> Floats:
+        """P(no purchase in (T, T + t]): gone already, or active and not buying."""
+
+        def nothing(x: Floats, t_x: Floats, T: Floats) -> Floats:
+            silent = ((self.alpha_ + T) / (self.alpha_ + T + t)) ** (self.r_ + x)
+            return 1 - self.alive(x, t_x, T) * (1 - silent)
+
+        return by_history(customers, nothing)
+
+    def expected_further(self, customers: pd.DataFrame, t: float) -> Floats:
+        """E[purchases in (T, T + t]] of each row."""
+
+        def further(x: Floats, t_x: Floats, T: Floats) -> Floats:
+            if_active = by_x_and_T(lambda x, T: self.further_if_active(x, T, t), x, T)
+            return if_active * self.alive(x, t_x, T)
+
+        return by_history(customers, further)
+
+    def further_if_active(self, x: Floats, T: Floats, t: float) -> Floats:
+        """E[purchases in (T, T + t]] of somebody who is active at T."""
+        z = t / (self.alpha_ + T + t)
+        return purchases(self.r_ + x, self.a_, self.b_ + x + self.chances, z)
+
+    def alive(self, x: Floats, t_x: Floats, T: Floats) -> Floats:
+        """P(still active at T) of each history."""
         could = x + self.chances > 0
         gone = (
             np.log(self.a_)
@@ -143,19 +188,6 @@ class BetaGeometricModel:
             + (self.r_ + x) * (np.log(self.alpha_ + T) - np.log(self.alpha_ + t_x))
         )
         return np.where(could, scipy.special.expit(-gone), 1.0)
-
-    def p_no_purchase(self, customers: pd.DataFrame, t: float) -> Floats:
-        """P(no purchase in (T, T + t]): gone already, or active and not buying."""
-        x, _, T = columns(customers)
-        silent = ((self.alpha_ + T) / (self.alpha_ + T + t)) ** (self.r_ + x)
-        return np.asarray(1 - self.p_alive(customers) * (1 - silent))
-
-    def expected_further(self, customers: pd.DataFrame, t: float) -> Floats:
-        """E[purchases in (T, T + t]] of each row."""
-        x, _, T = columns(customers)
-        z = t / (self.alpha_ + T + t)
-        further = purchases(self.r_ + x, self.a_, self.b_ + x + self.chances, z)
-        return further * self.p_alive(customers)
 
 
 def _folded(customers: pd.DataFrame | Histories) -> Histories:
@@ -165,12 +197,16 @@ def _folded(customers: pd.DataFrame | Histories) -> Histories:
 def purchases(r: ArrayLike, a: float, stays: ArrayLike, z: ArrayLike) -> Floats:
     """E[purchases] until z = t / (alpha + t), of somebody with r and a, b + m = `stays`.
 
-    (a + stays - 1) / (a - 1) (1 - (1 - z)^r 2F1(r, stays; a + stays - 1; z)), with the function
-    turned by Euler's transformation: as it stands it overflows for who buys often. At a = 1, and
-    at a + stays = 1, it is the limit.
+    (a + stays - 1) / (a - 1) (1 - (1 - z)^r 2F1(r, stays; a + stays - 1; z)). As it stands it
+    overflows for who buys often; turned by Euler's transformation, r and a - 1 change places, and
+    it overflows where a runs off: the smaller of the two is taken. At a = 1, and at a + stays = 1,
+    it is the limit.
     """
     a = a if abs(a - 1) > NEAR else 1 + NEAR
-    c = a + np.asarray(stays, dtype=np.float64) - 1
+    r, stays, z = (np.asarray(of, dtype=np.float64) for of in (r, stays, z))
+    c = a + stays - 1
     c = np.where(np.abs(c) > NEAR, c, NEAR)
-    turned = scipy.special.hyp2f1(c - np.asarray(r), a - 1, c, z)
-    return np.asarray(c / (a - 1) * (1 - (1 - np.asarray(z)) ** (a - 1) * turned))
+    stands = r < a - 1
+    power = np.where(stands, r, a - 1)
+    function = scipy.special.hyp2f1(power, np.where(stands, stays, c - r), c, z)
+    return np.asarray(c / (a - 1) * (1 - (1 - z) ** power * function))

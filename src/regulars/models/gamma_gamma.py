@@ -13,6 +13,7 @@ import scipy
 from numpy.typing import NDArray
 
 from ..stats.ranks import Association, rank_correlation, standard_ranks
+from .distinct import distinct, total
 from .likelihood import maximise
 
 Floats = NDArray[np.float64]
@@ -41,11 +42,12 @@ class GammaGamma:
         x, value = _known(customers)
         unit = float(value.mean())
         optimum = maximise(
-            lambda logs: _log_likelihood(logs, x, value / unit),
+            GammaGammaLikelihood(x, value / unit, np.ones(len(x))).log_likelihood,
             NAMES,
             len(x),
             np.array([2.0, 2.0, 1.0]),
-            penalty=self.penalty,
+            self.penalty,
+            rough=GammaGammaLikelihood.rough(x, value / unit).log_likelihood,
         )
         scale = np.array([1.0, 1.0, unit])
         self.p_, self.q_, self.gamma_ = map(float, optimum.parameters * scale)
@@ -68,7 +70,7 @@ class GammaGamma:
         """Log-likelihood of customers at the parameters (eq. 1a)."""
         x, value = _known(customers)
         logs = np.log([self.p_, self.q_, self.gamma_])
-        return _log_likelihood(logs, x, value)[0] * len(x)
+        return GammaGammaLikelihood(x, value, np.ones(len(x))).log_likelihood(logs)[0] * len(x)
 
     def expected_value(self, customers: pd.DataFrame) -> Floats:
         """E[value of a purchase] of each row (eq. 5); that of all customers where x = 0.
@@ -106,20 +108,43 @@ def _known(customers: pd.DataFrame) -> tuple[Floats, Floats]:
     return x[bought], value
 
 
-def _log_likelihood(logs: Floats, x: Floats, value: Floats) -> tuple[float, Floats]:
-    """Mean over customers, and its gradient by the logarithms of p, q, gamma."""
-    p, q, gamma = np.exp(logs)
-    gammaln, psi = scipy.special.gammaln, scipy.special.digamma
-    total = x * value
-    together = np.log(gamma + total)
-    each = (
-        gammaln(p * x + q) - gammaln(p * x) - gammaln(q)
-        + q * np.log(gamma) + (p * x - 1) * np.log(value) + p * x * np.log(x)
-        - (p * x + q) * together
-    )  # fmt: skip
-    both = psi(p * x + q)
-    by_p = x * (both - psi(p * x) + np.log(total) - together)
-    by_q = both - psi(q) + np.log(gamma) - together
-    by_gamma = q / gamma - (p * x + q) / (gamma + total)
-    gradient = np.array([by_p.mean() * p, by_q.mean() * q, by_gamma.mean() * gamma])
-    return float(each.mean()), gradient
+class GammaGammaLikelihood:
+    """The likelihood of mean values z of x purchases each (eq. 1a), of so many customers each.
+
+    What is the same for all of an x is worked out but once; of each customer there remains
+    ln(gamma + x z).
+    """
+
+    def __init__(self, x: Floats, value: Floats, count: Floats) -> None:
+        self.count, self.sum = count, x * value
+        (self.xs,), self.at_x = distinct(x)
+        self.of_x = total(count, self.at_x, len(self.xs))
+        self.n = float(self.of_x.sum())
+        self.ln_value = total(count * np.log(value), self.at_x, len(self.xs))
+
+    @classmethod
+    def rough(cls, x: Floats, value: Floats) -> Self:
+        """Values within a sixteenth or so of each other, of the same x, taken for the same."""
+        (xs, _), place = distinct(x, np.rint(np.log(value) * 16))
+        count = total(np.ones(len(x)), place, len(xs))
+        return cls(xs, np.exp(total(np.log(value), place, len(xs)) / count), count)
+
+    def log_likelihood(self, logs: Floats) -> tuple[float, Floats]:
+        """Mean over customers, and its gradient by the logarithms of p, q, gamma."""
+        p, q, gamma = np.exp(logs)
+        gammaln, psi = scipy.special.gammaln, scipy.special.digamma
+        xs, of_x = self.xs, self.of_x
+        px = p * xs
+        # Sums over the customers of each x.
+        together = np.bincount(self.at_x, self.count * np.log(gamma + self.sum))
+        per = np.bincount(self.at_x, self.count / (gamma + self.sum))
+        value = (
+            of_x @ (gammaln(px + q) - gammaln(px) - gammaln(q) + q * np.log(gamma))
+            + (px - 1) @ self.ln_value + of_x @ (px * np.log(xs)) - (px + q) @ together
+        )  # fmt: skip
+        both = psi(px + q)
+        by_p = of_x @ (xs * (both - psi(px) + np.log(xs))) + xs @ (self.ln_value - together)
+        by_q = of_x @ (both - psi(q) + np.log(gamma)) - together.sum()
+        by_gamma = self.n * q / gamma - (px + q) @ per
+        gradient = np.array([by_p, by_q, by_gamma]) * np.array([p, q, gamma])
+        return float(value) / self.n, gradient / self.n

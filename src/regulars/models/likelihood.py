@@ -25,6 +25,12 @@ FLAT = 1e-9
 UNSURE = 2.0
 """Standard error of a log-parameter from which it may as well be a seventh, or seven times it."""
 STEP = 1e-4
+BOUNDS = (np.log(1e-6), np.log(1e7))
+NEAR = 1e-4
+"""A step of log-parameters after which the optimum is but one more step away, to all digits."""
+SOUND = 1e-6
+"""Least curvature at which the optimum of a rough likelihood is one."""
+MOST_STEPS = 12
 
 
 @dataclass(frozen=True)
@@ -44,27 +50,37 @@ class Optimum:
 
 
 def maximise(
-    objective: Objective, names: tuple[str, ...], n: float, start: Floats, penalty: float = 0.0
+    objective: Objective,
+    names: tuple[str, ...],
+    n: float,
+    start: Floats,
+    penalty: float = 0.0,
+    rough: Objective | None = None,
 ) -> Optimum:
     """Find the optimum of n customers' likelihood.
 
     penalty    of the mean log-likelihood, for each squared log-parameter: it keeps parameters that
                the records say nothing of near one
+    rough      nearly the same likelihood, and much less work: the optimum is looked for there first
     """
 
-    def negative(logs: Floats) -> tuple[float, Floats]:
-        value, gradient = objective(logs)
-        return penalty * float(logs @ logs) - value, 2 * penalty * logs - gradient
+    def penalised(likelihood: Objective) -> Objective:
+        def negative(logs: Floats) -> tuple[float, Floats]:
+            value, gradient = likelihood(logs)
+            return penalty * float(logs @ logs) - value, 2 * penalty * logs - gradient
 
-    bounds = [(np.log(1e-6), np.log(1e7))] * len(names)
-    found = scipy.optimize.minimize(
-        negative, np.log(start), jac=True, method="L-BFGS-B", bounds=bounds,
-        options={"maxiter": 2_000, "ftol": 1e-14, "gtol": 1e-9},
-    )  # fmt: skip
-    logs = np.asarray(found.x, dtype=np.float64)
-    value, _ = objective(logs)
+        return negative
+
+    negative, logs = penalised(objective), None
+    if rough is not None:
+        logs = _from_rough(negative, penalised(rough), np.log(start))
+    if logs is None:
+        logs = _search(negative, np.log(start))
     hessian = _hessian(negative, logs)
     curvature = np.linalg.eigvalsh(hessian)
+    if curvature.min() > FLAT:
+        logs = _last_step(negative, logs, hessian)
+    value, _ = objective(logs)
     parameters = np.exp(logs)
     of_logs: Floats = np.full_like(hessian, np.nan)
     covariance: Floats = of_logs
@@ -74,6 +90,50 @@ def maximise(
     errors = np.sqrt(np.diag(covariance))
     degenerate = _degenerate(names, parameters, np.sqrt(np.diag(of_logs)))
     return Optimum(parameters, value * n, errors, covariance, degenerate)
+
+
+def _search(negative: Objective, logs: Floats) -> Floats:
+    found = scipy.optimize.minimize(
+        negative, logs, jac=True, method="L-BFGS-B", bounds=[BOUNDS] * len(logs),
+        options={"maxiter": 2_000, "ftol": 1e-14, "gtol": 1e-9},
+    )  # fmt: skip
+    return np.asarray(found.x, dtype=np.float64)
+
+
+def _from_rough(negative: Objective, rough: Objective, start: Floats) -> Floats | None:
+    """The optimum, from that of the rough likelihood by Newton's steps with its Hessian.
+
+    The two likelihoods curve alike, so that each step leaves a small part of the way; None where
+    that does not come true, or where the rough likelihood has no optimum.
+    """
+    logs = _search(rough, start)
+    hessian = _hessian(rough, logs)
+    if np.linalg.eigvalsh(hessian).min() < SOUND:
+        return None
+    before = np.inf
+    for _ in range(MOST_STEPS):
+        _, gradient = negative(logs)
+        step = np.linalg.solve(hessian, gradient)
+        length = float(np.abs(step).max())
+        if not length < before / 2:
+            return None
+        before, logs = length, logs - step
+        if length < NEAR:
+            return logs
+    return None
+
+
+def _last_step(negative: Objective, logs: Floats, hessian: Floats) -> Floats:
+    """One step of Newton's with the Hessian, which is there anyhow: the gradient is nought there.
+
+    Taken only where it is short and leads there: the search may have ended at a bound.
+    """
+    _, gradient = negative(logs)
+    step = np.linalg.solve(hessian, gradient)
+    if not np.abs(step).max() < NEAR:
+        return logs
+    _, left = negative(logs - step)
+    return logs - step if np.abs(left).max() < np.abs(gradient).max() else logs
 
 
 def _hessian(function: Objective, at: Floats) -> Floats:

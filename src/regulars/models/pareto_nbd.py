@@ -20,13 +20,18 @@ import pandas as pd
 import scipy
 from numpy.typing import ArrayLike, NDArray
 
-from .histories import Histories, columns
+from .distinct import distinct, total
+from .histories import ROUGHLY, Histories, by_history, by_x_and_T
 from .likelihood import maximise
 
 Floats = NDArray[np.float64]
 
 NAMES = ("r", "alpha", "s", "beta")
 NODES = 24
+FAR = 32.0
+"""Logs that the integrand may have fallen by: the rest of the integral is e^-32 of it, 1e-14."""
+BLOCK = 1 << 11
+"""Rows at once: what the nodes of so many take stays in the processor's own memory."""
 _AT, _WEIGHTS = np.polynomial.legendre.leggauss(NODES)
 
 
@@ -48,13 +53,13 @@ class ParetoNBD:
         """Fit to a frame with columns x, t_x, T (and count), or to histories folded already."""
         histories = customers if isinstance(customers, Histories) else Histories.fold(customers)
         unit = float((histories.T * histories.count).sum() / histories.n) or 1.0
-        scaled = histories.scaled(unit)
         optimum = maximise(
-            lambda logs: _log_likelihood(logs, scaled),
+            ParetoLikelihood(histories, unit).log_likelihood,
             NAMES,
             histories.n,
             np.ones(4),
-            penalty=self.penalty,
+            self.penalty,
+            rough=ParetoLikelihood(histories.coarse(unit * ROUGHLY), unit).log_likelihood,
         )
         scale = np.array([1.0, unit, 1.0, unit])
         self.r_, self.alpha_, self.s_, self.beta_ = map(float, optimum.parameters * scale)
@@ -79,7 +84,7 @@ class ParetoNBD:
         """Log-likelihood of customers at the parameters."""
         histories = customers if isinstance(customers, Histories) else Histories.fold(customers)
         logs = np.log([self.r_, self.alpha_, self.s_, self.beta_])
-        return _log_likelihood(logs, histories)[0] * histories.n
+        return ParetoLikelihood(histories).log_likelihood(logs)[0] * histories.n
 
     def expected_purchases(self, t: ArrayLike) -> Floats:
         """E[X(t)]: repeat purchases of a customer of whom nothing is known, by t."""
@@ -88,28 +93,44 @@ class ParetoNBD:
 
     def p_alive(self, customers: pd.DataFrame) -> Floats:
         """P(still active at T) of each row."""
-        x, t_x, T = columns(customers)
-        stayed, left = _ways(self.r_ + x, self.alpha_, self.s_, self.beta_, t_x, T)
-        return np.asarray(np.exp(stayed - np.logaddexp(stayed, left.total)))
+        return by_history(customers, self.alive)
 
     def p_no_purchase(self, customers: pd.DataFrame, t: float) -> Floats:
         """P(no purchase in (T, T + t]): gone already, or active and not buying in it.
 
         Whoever is active at T has lambda of Gamma(r + x, alpha + T) and mu of Gamma(s, beta + T).
         """
-        x, _, T = columns(customers)
-        r, alpha, beta = self.r_ + x, self.alpha_ + T, self.beta_ + T
-        stayed, left = _ways(r, alpha, self.s_, beta, np.zeros_like(T), np.full_like(T, t))
-        known = r * np.log(alpha) + self.s_ * np.log(beta)
-        silent = np.exp(known + np.logaddexp(stayed, left.total))
-        return np.asarray(1 - self.p_alive(customers) * (1 - silent))
+
+        def silent(x: Floats, T: Floats) -> Floats:
+            r, alpha, beta = self.r_ + x, self.alpha_ + T, self.beta_ + T
+            stayed = -r * np.log(alpha + t) - self.s_ * np.log(beta + t)
+            left = _left(r, alpha, self.s_, beta, np.zeros_like(T), np.full_like(T, t))
+            known = r * np.log(alpha) + self.s_ * np.log(beta)
+            return np.asarray(np.exp(known + np.logaddexp(stayed, left.total)))
+
+        def nothing(x: Floats, t_x: Floats, T: Floats) -> Floats:
+            return 1 - self.alive(x, t_x, T) * (1 - by_x_and_T(silent, x, T))
+
+        return by_history(customers, nothing)
 
     def expected_further(self, customers: pd.DataFrame, t: float) -> Floats:
         """E[purchases in (T, T + t]] of each row."""
-        x, _, T = columns(customers)
+
+        def further(x: Floats, t_x: Floats, T: Floats) -> Floats:
+            return self.further_if_active(x, T, t) * self.alive(x, t_x, T)
+
+        return by_history(customers, further)
+
+    def further_if_active(self, x: Floats, T: Floats, t: float) -> Floats:
+        """E[purchases in (T, T + t]] of somebody who is active at T."""
         rate = (self.r_ + x) / (self.alpha_ + T)
-        active = _time_active(self.s_, self.beta_ + T, np.full_like(T, t))
-        return np.asarray(rate * active * self.p_alive(customers))
+        return rate * _time_active(self.s_, self.beta_ + T, np.full_like(T, t))
+
+    def alive(self, x: Floats, t_x: Floats, T: Floats) -> Floats:
+        """P(still active at T) of each history."""
+        stayed = -(self.r_ + x) * np.log(self.alpha_ + T) - self.s_ * np.log(self.beta_ + T)
+        left = _left(self.r_ + x, self.alpha_, self.s_, self.beta_, t_x, T)
+        return np.asarray(np.exp(stayed - np.logaddexp(stayed, left.total)))
 
 
 def _time_active(s: float, beta: Floats, t: Floats) -> Floats:
@@ -121,56 +142,84 @@ def _time_active(s: float, beta: Floats, t: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class _Left:
-    """The integral over the time of leaving: ln of each node's part, and what it was made at."""
+    """The integral over the time of leaving, its ln, and means over when it may have been."""
 
     total: Floats
-    share: Floats
-    of_alpha: Floats
-    of_beta: Floats
+    ln_alpha: Floats
+    ln_beta: Floats
+    per_alpha: Floats
+    per_beta: Floats
 
 
-def _ways(
+def _left(
     r: Floats, alpha: float | Floats, s: float, beta: float | Floats, start: Floats, end: Floats
-) -> tuple[Floats, _Left]:
-    """ln of both terms of the likelihood: active at the end, or gone between start and end."""
-    alpha, beta = np.asarray(alpha), np.asarray(beta)
-    stayed = -r * np.log(alpha + end) - s * np.log(beta + end)
-    least = np.minimum(alpha, beta)
-    low, high = np.log(start + least), np.log(end + least)
-    half = (high - low) / 2
-    u = (low + half)[:, None] + half[:, None] * _AT
-    t = np.exp(u) - np.broadcast_to(least, half.shape)[:, None]
-    of_alpha = np.log(np.broadcast_to(alpha, half.shape)[:, None] + t)
-    of_beta = np.log(np.broadcast_to(beta, half.shape)[:, None] + t)
-    with np.errstate(divide="ignore"):  # no time to leave in: the part is nought
-        parts = (
-            np.log(s) - r[:, None] * of_alpha - (s + 1) * of_beta + u
-            + np.log(half)[:, None] + np.log(_WEIGHTS)
-        )  # fmt: skip
-    total = np.logaddexp.reduce(parts, axis=1)
-    with np.errstate(invalid="ignore"):
-        share = np.where(np.isfinite(total)[:, None], np.exp(parts - total[:, None]), 0.0)
-    return stayed, _Left(total, share, of_alpha, of_beta)
+) -> _Left:
+    """ln of s times the integral from start to end of (alpha + t)^-r (beta + t)^-(s + 1) dt.
+
+    With it the means, over t as it is weighed there, of ln(alpha + t), ln(beta + t) and of one over
+    either. Of alpha and beta the same one is the smaller in all rows.
+    """
+    alpha, beta = np.broadcast_to(alpha, r.shape), np.broadcast_to(beta, r.shape)
+    found = np.empty((5, len(r)))
+    for i in range(0, len(r), BLOCK):
+        rows = slice(i, i + BLOCK)
+        found[:, rows] = _left_of_few(r[rows], alpha[rows], s, beta[rows], start[rows], end[rows])
+    return _Left(*found)
 
 
-def _log_likelihood(logs: Floats, h: Histories) -> tuple[float, Floats]:
-    """Mean over customers, and its gradient by the logarithms of r, alpha, s, beta."""
-    r, alpha, s, beta = np.exp(logs)
-    gammaln, psi = scipy.special.gammaln, scipy.special.digamma
-    rx = r + h.x
-    stayed, left = _ways(rx, alpha, s, beta, h.t_x, h.T)
-    both = np.logaddexp(stayed, left.total)
-    constant = gammaln(rx) - gammaln(r) + r * np.log(alpha) + s * np.log(beta)
-    value = float(h.count @ (constant + both))
-    alive, gone = np.exp(stayed - both), np.exp(left.total - both)
+def _left_of_few(
+    r: Floats, alpha: Floats, s: float, beta: Floats, start: Floats, end: Floats
+) -> list[Floats]:
+    least, alpha_first = np.minimum(alpha, beta), bool((alpha <= beta).all())
+    low = np.log(start + least)
+    # In ln(t + least) the integrand falls at least this fast, with x ever faster: see how far.
+    falls = (r / (alpha + start) + (s + 1) / (beta + start)) * (start + least) - 1
+    half = np.minimum(np.log(end + least) - low, FAR / np.maximum(falls, 1e-9)) / 2
+    ln_near = (low + half)[:, None] + half[:, None] * _AT
+    near = np.exp(ln_near)
+    far = near + np.abs(alpha - beta)[:, None]
+    ln_far = np.log(far)
+    ln_alpha, ln_beta = (ln_near, ln_far) if alpha_first else (ln_far, ln_near)
+    of_alpha, of_beta = (near, far) if alpha_first else (far, near)
+    # dt is (t + least) d ln(t + least).
+    part = ln_near - r[:, None] * ln_alpha
+    part -= (s + 1) * ln_beta
+    largest = part.max(axis=1)
+    part -= largest[:, None]
+    np.exp(part, out=part)
+    total = part @ _WEIGHTS
+    with np.errstate(divide="ignore"):  # no time to leave in: the integral is nought
+        ln_total = np.log(s * half * total) + largest
+    means = ((part * of) @ _WEIGHTS / total for of in (ln_alpha, ln_beta))
+    pers = ((part / of) @ _WEIGHTS / total for of in (of_alpha, of_beta))
+    return [ln_total, *means, *pers]
 
-    def mean(of_nodes: Floats) -> Floats:
-        return np.asarray((left.share * of_nodes).sum(axis=1))
 
-    of_T_alpha, of_T_beta = np.log(alpha + h.T), np.log(beta + h.T)
-    by_r = psi(rx) - psi(r) + np.log(alpha) - alive * of_T_alpha - gone * mean(left.of_alpha)
-    by_alpha = r / alpha - rx * (alive / (alpha + h.T) + gone * mean(np.exp(-left.of_alpha)))
-    by_s = np.log(beta) - alive * of_T_beta + gone * (1 / s - mean(left.of_beta))
-    by_beta = s / beta - alive * s / (beta + h.T) - gone * (s + 1) * mean(np.exp(-left.of_beta))
-    gradient = np.array([h.count @ by for by in (by_r, by_alpha, by_s, by_beta)])
-    return value / h.n, gradient * np.array([r, alpha, s, beta]) / h.n
+class ParetoLikelihood:
+    """The likelihood of histories; log-gammas are taken but once for each x that occurs."""
+
+    def __init__(self, histories: Histories, unit: float = 1.0) -> None:
+        self.h = histories.scaled(unit)
+        (self.xs,), at_x = distinct(histories.x)
+        self.of_x = total(histories.count, at_x, len(self.xs))
+
+    def log_likelihood(self, logs: Floats) -> tuple[float, Floats]:
+        """Mean over customers, and its gradient by the logarithms of r, alpha, s, beta."""
+        r, alpha, s, beta = np.exp(logs)
+        h, n, xs, of_x = self.h, self.h.n, self.xs, self.of_x
+        gammaln, psi = scipy.special.gammaln, scipy.special.digamma
+        rx = r + h.x
+        ln_alpha, ln_beta = np.log(alpha + h.T), np.log(beta + h.T)
+        stayed = -rx * ln_alpha - s * ln_beta
+        left = _left(rx, alpha, s, beta, h.t_x, h.T)
+        both = np.logaddexp(stayed, left.total)
+        of_all = r * np.log(alpha) + s * np.log(beta)
+        value = of_x @ (gammaln(r + xs) - gammaln(r) + of_all) + h.count @ both
+        alive, gone = h.count * np.exp(stayed - both), h.count * np.exp(left.total - both)
+        gradient = [
+            of_x @ (psi(r + xs) - psi(r) + np.log(alpha)) - alive @ ln_alpha - gone @ left.ln_alpha,
+            n * r / alpha - alive @ (rx / (alpha + h.T)) - gone @ (rx * left.per_alpha),
+            n * np.log(beta) - alive @ ln_beta + gone @ (1 / s - left.ln_beta),
+            n * s / beta - alive @ (s / (beta + h.T)) - (s + 1) * gone @ left.per_beta,
+        ]
+        return float(value) / n, np.array(gradient) * np.array([r, alpha, s, beta]) / n

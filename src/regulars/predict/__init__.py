@@ -1,0 +1,1 @@
+"""Chapters that predict, each tested on time that it never saw."""
