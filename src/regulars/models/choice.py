@@ -45,6 +45,7 @@ class Choice:
     tested      at each past cut-off what had won before it; None where nothing had been tried yet
     seasonal    which of these were corrected by the same span a year before
     foretold    at each past cut-off, outcome -> name -> what was foretold of each customer
+    rules       at each past cut-off, name -> the rule of purchases as it was fitted there
     doubts      model -> what speaks against its fit now: it is held by a prior, or left out, or
                 rests on what is not so here; the past decides whether it is used even so
     """
@@ -53,6 +54,7 @@ class Choice:
     tested: tuple[Forecast | None, ...]
     seasonal: tuple[bool, ...]
     foretold: tuple[Mapping[str, Mapping[str, Floats]], ...]
+    rules: tuple[Mapping[str, Rule], ...]
     doubts: Mapping[str, str]
 
 
@@ -66,6 +68,7 @@ def choose(pasts: Sequence[Known], now: Known) -> Choice:
     counts = Contest(PURCHASES, averaged=tuple(MODELS))
     values = Contest(VALUE)
     tested: list[Forecast | None] = []
+    fitted: list[Mapping[str, Rule]] = []
     seasons = Seasons(known_days=pasts[0].days)
     doubts: dict[str, str] = {}
     for i, known in enumerate((*pasts, now)):
@@ -77,8 +80,8 @@ def choose(pasts: Sequence[Known], now: Known) -> Choice:
         # and both together would correct twice. Before anything was tried it takes the mean.
         raw = {name: entry for name, entry in entries.items() if name != CORRECTED}
         purchases = counts.winner(raw) or raw.get(MEAN) or raw[RATE]
-        rules, of_value = _value_rules(known, earlier, purchases)
-        amounts = values.entries(rules)
+        money, of_value = _value_rules(known, earlier, purchases)
+        amounts = values.entries(money)
         best = values.winner(amounts)
         made = Forecast(won, best) if won and best else None
         if known is now:
@@ -86,6 +89,7 @@ def choose(pasts: Sequence[Known], now: Known) -> Choice:
         factor = seasons.factor()
         tested.append(made.times(factor) if made else None)
         seasons.add(known, made or Forecast(purchases, next(iter(amounts.values()))))
+        fitted.append(rules)
         counts.play(entries, known)
         values.play(amounts, known)
     assert made is not None
@@ -97,6 +101,7 @@ def choose(pasts: Sequence[Known], now: Known) -> Choice:
             {PURCHASES: one, VALUE: two}
             for one, two in zip(counts.rounds, values.rounds, strict=True)
         ),
+        tuple(fitted),
         doubts | of_value,
     )
 

@@ -71,6 +71,8 @@ class Group:
     name: str
     n: int
     value: Quantity
+    apart: tuple[float, float]
+    """Interval of the value held against that of other groups."""
     purchases: float
 
     @property
@@ -81,7 +83,13 @@ class Group:
 
 def _group(inputs: Inputs, row: tuple[Any, ...], sureness: Sureness, name: str) -> Group:
     _, n, value, purchases = row
-    return Group(name, int(n), inputs.money(value, *sureness.interval(value)), float(purchases))
+    return Group(
+        name,
+        int(n),
+        inputs.money(value, *sureness.interval(value)),
+        sureness.of_one_of_many(value),
+        float(purchases),
+    )
 
 
 def tiers_of(inputs: Inputs, sureness: Sureness) -> list[Group]:
@@ -179,8 +187,8 @@ def cohorts_chart(inputs: Inputs, groups: Sequence[Group], about: str) -> Chart:
         {
             "name": [g.name for g in groups],
             "each": [g.each for g in groups],
-            "low": [(g.value.low or 0.0) / g.n for g in groups],
-            "high": [(g.value.high or 0.0) / g.n for g in groups],
+            "low": [g.apart[0] / g.n for g in groups],
+            "high": [g.apart[1] / g.n for g in groups],
             "label": [f"{inputs.money(g.each)}, n = {g.n:,}" for g in groups],
         }
     )
@@ -202,7 +210,8 @@ def cohorts_chart(inputs: Inputs, groups: Sequence[Group], about: str) -> Chart:
         ),
         subtitle=f"Expected of a customer in the next 12 months, by the time of the first "
         f"purchase; n = {n:,} customers",
-        caption=f"{about} Lines: 95% intervals of a cohort's mean.",
+        caption=f"{about} Lines: what luck leaves open for each cohort, to hold them against each "
+        "other; all of them may be off together, as the range of the total says.",
         alt="Dots, one per cohort: "
         + "; ".join(f"{g.name} {inputs.money(g.each)}" for g in groups)
         + ".",

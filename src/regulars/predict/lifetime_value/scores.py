@@ -13,6 +13,7 @@ from ...core.words import Quantity, count, days, say, share
 from ...models.choice import LAST, RATE, TIER, Choice
 from ...models.contest import PURCHASES, VALUE
 from ...models.evaluation import bias, normalised_gini, poisson_deviances, rmse
+from ...models.forecasts import RepeatBuying
 from ...stats.intervals import LEVEL
 from .tested import Test
 
@@ -20,6 +21,10 @@ Floats = NDArray[np.float64]
 
 USED = "what the study uses"
 SIMPLE = (RATE, LAST, TIER)
+RANGE = 0.9
+"""Chance of what comes of a customer to lie within the range foretold."""
+RANGED = 3_000
+"""Customers whose ranges are looked at: their share is known to within a hundredth."""
 OUTCOMES = {PURCHASES: "purchase days", VALUE: "net sales"}
 
 
@@ -57,11 +62,12 @@ def scores_table(choice: Choice, tests: Sequence[Test]) -> Table:
                     float(np.mean([bias(y, m) for y, m in pairs])),
                     float(np.mean([abs(bias(y, m)) for y, m in pairs])),
                     float(np.mean([normalised_gini(y, m) for y, m in pairs])),
+                    _covered(choice, tests, name) if outcome == PURCHASES else np.nan,
                 )
             )
     frame = pd.DataFrame(
         rows,
-        columns=["what", "name", "explained", "deviance", "rmse", "bias", "off", "gini"],
+        columns=["what", "name", "explained", "deviance", "rmse", "bias", "off", "gini", "covered"],
     )
     return Table.of(
         frame,
@@ -74,7 +80,22 @@ def scores_table(choice: Choice, tests: Sequence[Test]) -> Table:
         Axis("bias", "Total foretold too high by", "share"),
         Axis("off", "Total off by, either way", "share"),
         Axis("gini", "Normalised Gini", "number"),
+        Axis("covered", f"Customers within their {share(RANGE)} range", "share"),
     )
+
+
+def _covered(choice: Choice, tests: Sequence[Test], name: str) -> float:
+    """Share of customers whose purchase days fell into the range foretold; NaN without ranges."""
+    parts = []
+    for test, rules in zip(tests, choice.rules[-len(tests) :], strict=True):
+        rule = rules.get(name)
+        if not isinstance(rule, RepeatBuying):
+            return float("nan")
+        customers = test.past.customers.head(RANGED)
+        low, high = rule.interval(customers, test.past.window.horizon_days, RANGE)
+        came = customers[PURCHASES].to_numpy(float)
+        parts.append(((low <= came) & (came <= high)).mean())
+    return float(np.mean(parts))
 
 
 def explained(y: Floats, m: Floats) -> float:

@@ -80,8 +80,15 @@ class Sureness:
 
     def interval(self, total: float) -> tuple[float, float]:
         """95% interval of a total, by Student's t with as many degrees of freedom as tests."""
+        return self._around(total, self.error)
+
+    def of_one_of_many(self, total: float) -> tuple[float, float]:
+        """The same of a group that is held against others: without the error common to all."""
+        return self._around(total, 0.0)
+
+    def _around(self, total: float, error: float) -> tuple[float, float]:
         own = self.spread / total if total > 0 else 0.0
-        width = float(scipy.stats.t.ppf((1 + LEVEL) / 2, self.tests)) * sqrt(self.error**2 + own)
+        width = float(scipy.stats.t.ppf((1 + LEVEL) / 2, self.tests)) * sqrt(error**2 + own)
         return total * exp(-width), total * exp(width)
 
 
