@@ -11,6 +11,9 @@ unexport PYTHONPATH
 # And its list of fonts: one that another matplotlib wrote names files that need not exist.
 export MPLCONFIGDIR := $(CURDIR)/$(VENV)/matplotlib
 
+# The tests keep every core busy by themselves: more threads would only wait for each other.
+test prove: export OMP_NUM_THREADS := 1
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint prove bench notebooks gallery readme clean
 

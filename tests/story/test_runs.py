@@ -21,18 +21,6 @@ def shop(tmp_path: Path) -> Shop:
     return make(tmp_path, ROWS)
 
 
-def test_a_second_run_takes_the_place_of_the_first(shop: Shop) -> None:
-    assert shop.regulars("run", "--out", "study").returncode == 0
-    (shop.folder / "study" / "charts" / "of the first run.svg").touch()
-    done = shop.regulars("run", "--out", "study", "--cutoff", "2024-07-01")
-    assert done.returncode == 0, done.stderr
-    assert not (shop.folder / "study" / "charts" / "of the first run.svg").exists()
-    assert str(Study.load(shop.folder / "study").window.cutoff) == "2024-07-01"
-    assert sorted(path.name for path in shop.folder.iterdir()) == [
-        "regulars.toml", "sales.csv", "study",
-    ]  # fmt: skip
-
-
 def test_without_settings_what_is_clear_is_assumed_and_said(shop: Shop) -> None:
     shop.toml.unlink()
     done = shop.regulars("run", "sales.csv", "--out", "study")
@@ -42,7 +30,9 @@ def test_without_settings_what_is_clear_is_assumed_and_said(shop: Shop) -> None:
         assert re.search(rf"{role}\s+{column}\s", done.stderr), role
 
 
-def test_on_a_terminal_progress_is_one_line_that_changes(shop: Shop) -> None:
+def test_on_a_terminal_progress_is_one_line_that_changes_and_a_second_run_takes_its_place(
+    shop: Shop,
+) -> None:
     ours, theirs = pty.openpty()
     with subprocess.Popen(
         command("run", "--out", "study"), cwd=shop.folder, stdout=theirs, stderr=theirs,
@@ -56,6 +46,14 @@ def test_on_a_terminal_progress_is_one_line_that_changes(shop: Shop) -> None:
     assert "charts" in shown
     assert "\x1b[2K" in shown, "no line was ever written over"
     assert "The report: study/report.html" in shown
+    (shop.folder / "study" / "charts" / "of the first run.svg").touch()
+    done = shop.regulars("run", "--out", "study", "--cutoff", "2024-07-01")
+    assert done.returncode == 0, done.stderr
+    assert not (shop.folder / "study" / "charts" / "of the first run.svg").exists()
+    assert str(Study.load(shop.folder / "study").window.cutoff) == "2024-07-01"
+    assert sorted(path.name for path in shop.folder.iterdir()) == [
+        "regulars.toml", "sales.csv", "study",
+    ]  # fmt: skip
 
 
 def read_terminal(ours: int) -> bytes:
