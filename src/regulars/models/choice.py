@@ -172,7 +172,7 @@ def choose(pasts: Sequence[Known], now: Known) -> Choice:
         # Money rests on purchases that are not corrected: it is corrected by what came of money,
         # and both together would correct twice. Before anything was tried it takes the mean.
         raw = {name: entry for name, entry in entries.items() if name != CORRECTED}
-        purchases = counts.winner(raw) or raw[MEAN]
+        purchases = counts.winner(raw) or raw.get(MEAN) or next(iter(raw.values()))
         amounts = values.entries(_value_rules(known, earlier, purchases))
         best = values.winner(amounts)
         made = Forecast(won, best) if won and best else None
