@@ -1,6 +1,9 @@
 """Natural groups: found where they are apart, none where there is one crowd."""
 
 import json
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -149,3 +152,30 @@ def test_sectors_of_one_crowd_are_not_apart() -> None:
     )
     labels = np.minimum(labels, 2)
     assert separation(points[::2], points[1::2], labels[::2], 3)[0] > 0.01
+
+
+IN_A_FRESH_PROCESS = """
+import numpy as np
+from threadpoolctl import threadpool_info
+from regulars.models.natural_groups import NaturalGroups
+
+choose = NaturalGroups._choose
+
+def watched(self, *given):
+    choose(self, *given)
+    print(sorted((pool["user_api"], pool["num_threads"]) for pool in threadpool_info()))
+
+NaturalGroups._choose = watched
+NaturalGroups(n_bootstraps=1, n_most=2).fit(np.random.default_rng(1).normal(size=(60, 2)))
+"""
+
+
+def test_one_thread_does_all_of_it_in_a_fresh_process_too() -> None:
+    """Libraries that are loaded within a limit of threads know nothing of it."""
+    done = subprocess.run(
+        [sys.executable, "-c", IN_A_FRESH_PROCESS],
+        env={**os.environ, "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "('openmp', 1)" in done.stdout
+    assert ", 2)" not in done.stdout

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from ..stats.intervals import LEVEL
 from . import counts
 from .beta_geometric_likelihood import BetaGeometricLikelihood
-from .counts import random_poisson
+from .counts import random_poisson, span
 from .histories import ROUGHLY, Histories, by_history, by_x_and_T, columns
 from .likelihood import Objective, doubt_of_leaving, maximise
 
@@ -165,6 +165,7 @@ class BetaGeometricModel:
         after the Geometric(p)-th purchase, if there are so many.
         """
         x, _, T = columns(customers)
+        t = span(t)
         number = np.zeros(len(x))
         active = rng.random(len(x)) < self.p_alive(customers)
         x, T = x[active], T[active]
@@ -183,6 +184,7 @@ class BetaGeometricModel:
         incomplete beta function, is the tail of the negative binomial distribution.
         """
         x, _, T = columns(customers)
+        t = span(t)
         alive, z = self.p_alive(customers), t / (self.alpha_ + T + t)
         stays = self.b_ + x + self.chances
         betaln = scipy.special.betaln

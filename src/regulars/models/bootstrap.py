@@ -12,7 +12,7 @@ of all gives: a handful of gradients. Where that leads far away, it is fitted fr
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -54,7 +54,7 @@ class Folded(Protocol):
 class Model(Protocol):
     """What a bootstrap needs of a model."""
 
-    names: Any
+    names: ClassVar[tuple[str, ...]]
     prior_sd: float
     prior_centre_: Floats
     covariance_: Floats
@@ -64,12 +64,14 @@ class Model(Protocol):
     def parameters(self) -> Floats:
         """In the order of `names`."""
 
+    @property
+    def of(self) -> Callable[..., Any]:
+        """The model with these parameters."""
+
     def __init__(self, prior_sd: float) -> None: ...
     def fold(self, customers: Any) -> Any: ...
     def fit(self, customers: Any) -> Self: ...
     def objective(self, folded: Any) -> Objective: ...
-    @classmethod
-    def of(cls, *parameters: float) -> Self: ...
 
 
 M = TypeVar("M", bound=Model)
@@ -109,12 +111,14 @@ class Bootstrap(Generic[M]):
 
     def intervals(self, level: float = LEVEL) -> pd.DataFrame:
         """Each parameter with its standard error and its interval."""
-        rows = [
-            (name, float(self.model.parameters[i]), error,
-             *self.interval(lambda model, i=i: float(model.parameters[i]), level))
-            for i, (name, error) in enumerate(
-                zip(self.model.names, self.standard_errors, strict=True))
-        ]  # fmt: skip
+        rows = []
+        for i, (name, error) in enumerate(zip(self.model.names, self.standard_errors, strict=True)):
+
+            def parameter(model: M, i: int = i) -> float:
+                return float(model.parameters[i])
+
+            low, high = self.interval(parameter, level)
+            rows.append((name, parameter(self.model), error, low, high))
         return pd.DataFrame(rows, columns=["parameter", "value", "standard_error", "low", "high"])
 
 

@@ -142,7 +142,7 @@ class Choice:
     tested      at each past cut-off what had won before it; None where nothing had been tried yet
     seasonal    which of these were corrected by the same span a year before
     foretold    at each past cut-off, outcome -> name -> what was foretold of each customer
-    degenerate  model -> why its fit says nothing now; it took part weakly regularised
+    degenerate  model -> why its fit is not the plain one now: held by a prior, or left out
     """
 
     forecast: Forecast
@@ -234,7 +234,9 @@ def _purchase_rules(known: Known, earlier: Known | None) -> tuple[dict[str, Rule
     rules: dict[str, Rule] = {}
     degenerate = {}
     for name in MODELS:
-        rules[name], why = RepeatBuying.fit(name, histories)
+        fitted, why = RepeatBuying.fit(name, histories)
+        if fitted is not None:
+            rules[name] = fitted
         if why:
             degenerate[name] = why
     rules[RATE] = Rate("x")

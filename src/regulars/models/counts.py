@@ -31,6 +31,8 @@ def distribution(at_least: AtLeast, rows: int, most: int) -> Floats:
     tails[:, 0] = 1
     for k in range(1, most + 1):
         tails[:, k] = at_least(np.full(rows, float(k)))
+    # No tail is above the one before: by the last digit they can be.
+    tails = np.minimum.accumulate(tails, axis=1)
     return np.asarray(tails[:, :-1] - tails[:, 1:])
 
 
@@ -46,6 +48,13 @@ def interval(at_least: AtLeast, rows: int, level: float) -> tuple[Floats, Floats
     # P(N < low) <= tail, low as high as can be; P(N > high) <= tail, high as low as can be.
     low = _last(lambda k: at_least(k) >= 1 - tail, rows)
     return low, _last(lambda k: at_least(k) > tail, rows)
+
+
+def span(t: float) -> float:
+    """The time ahead; ValueError where it is none."""
+    if not 0 <= t < np.inf:
+        raise ValueError(f"a time of {t:g} is none to buy in")
+    return t
 
 
 def random_poisson(mean: Floats, rng: np.random.Generator) -> Floats:

@@ -20,6 +20,7 @@ from .gamma_gamma import GammaGamma
 from .histories import Histories
 from .mbg_nbd import ModifiedBetaGeometricNBD
 from .pareto_nbd import ParetoNBD
+from .usable import usable_buying, usable_value
 
 Floats = NDArray[np.float64]
 
@@ -27,11 +28,6 @@ MODELS: dict[str, Any] = {
     "BG/NBD": BetaGeometricNBD,
     "MBG/NBD": ModifiedBetaGeometricNBD,
     "Pareto/NBD": ParetoNBD,
-}
-PARAMETERS = {
-    "BG/NBD": ("r", "alpha", "a", "b"),
-    "MBG/NBD": ("r", "alpha", "a", "b"),
-    "Pareto/NBD": ("r", "alpha", "s", "beta"),
 }
 
 
@@ -74,13 +70,12 @@ class RepeatBuying:
     kind: ClassVar[str] = "model"
 
     @classmethod
-    def fit(cls, model: str, customers: pd.DataFrame | Histories) -> tuple[Self, str]:
-        """The fit and, where it is degenerate, why; then it is the weakly regularised one."""
-        fitted = MODELS[model]().fit(customers)
-        why = fitted.degenerate_
-        if why:
-            fitted = MODELS[model](penalty=0.001).fit(customers)
-        return cls(model, tuple(getattr(fitted, f"{name}_") for name in PARAMETERS[model])), why
+    def fit(cls, model: str, customers: pd.DataFrame | Histories) -> tuple[Self | None, str]:
+        """The fit that may be used, None where there is none; and why it is not the plain one."""
+        usable = usable_buying(MODELS[model], customers)
+        fitted = usable.model
+        made = None if fitted is None else cls(model, tuple(map(float, fitted.parameters)))
+        return made, usable.reason
 
     def foretell(self, customers: pd.DataFrame, t: float) -> Floats:
         return np.asarray(self._made.expected_further(customers, t))
@@ -163,14 +158,8 @@ class Worth:
         """None where it cannot be fitted, or says nothing."""
         seen = cls._seen(of, customers)
         seen = seen[(seen["x"] > 0) & (seen["mean_value"] > 0)]
-        if len(seen) < 2:
-            return None
-        fitted = GammaGamma().fit(seen)
-        if fitted.degenerate_:
-            fitted = GammaGamma(penalty=0.001).fit(seen)
-        if fitted.q_ <= 1:
-            return None
-        return cls(of, fitted.p_, fitted.q_, fitted.gamma_, purchases)
+        fitted = usable_value(seen).model if len(seen) > 1 else None
+        return None if fitted is None else cls(of, fitted.p_, fitted.q_, fitted.gamma_, purchases)
 
     @staticmethod
     def _seen(of: str, customers: pd.DataFrame) -> pd.DataFrame:

@@ -87,16 +87,17 @@ def maximise(
     if logs is None:
         logs = _search(negative, np.log(start))
     hessian = _hessian(negative, logs)
-    curvature = np.linalg.eigvalsh(hessian)
-    if curvature.min() > FLAT:
+    curvature, directions = np.linalg.eigh(hessian)
+    if curvature[0] > FLAT:
         logs = _last_step(negative, logs, hessian)
     value, _ = objective(logs)
     parameters = np.exp(logs)
     covariance: Floats = np.full_like(hessian, np.nan)
-    if curvature.min() > FLAT:
+    if curvature[0] > FLAT:
         covariance = np.asarray(np.linalg.inv(hessian) / n, dtype=np.float64)
     of_logs = np.sqrt(np.diag(covariance))
-    degenerate = _degenerate(names, parameters, of_logs)
+    flattest = names[int(np.abs(directions[:, 0]).argmax())] if curvature[0] <= FLAT else ""
+    degenerate = _degenerate(dict(zip(names, parameters, strict=True)), of_logs, flattest)
     return Optimum(parameters, value * n, of_logs * parameters, covariance, degenerate)
 
 
@@ -196,13 +197,14 @@ def _hessian(function: Objective, at: Floats) -> Floats:
     return (hessian + hessian.T) / 2
 
 
-def _degenerate(names: tuple[str, ...], parameters: Floats, of_logs: Floats) -> str:
-    for name, value, error in zip(names, parameters, of_logs, strict=True):
+def _degenerate(parameters: dict[str, float], of_logs: Floats, flattest: str) -> str:
+    for name, value in parameters.items():
         if value > LARGEST:
             return f"{name} runs off to {value:.2g}: the records set no limit to it"
         if value < LEAST:
             return f"{name} runs off towards nought ({value:.2g})"
-        if not error < UNSURE:
+    for (name, value), error in zip(parameters.items(), of_logs, strict=True):
+        if name == flattest or error >= UNSURE:
             return (
                 f"the likelihood is flat in {name} ({value:.2g}): other values explain the records "
                 "as well"

@@ -73,7 +73,9 @@ class NaturalGroups:
         rng = np.random.default_rng(self.seed)
         learned = np.sort(rng.permutation(len(values))[: self.n_learned])
         points = self._scaled(values[learned])
-        # Loaded before threads are limited: what is loaded later is not.
+        # Loaded before threads are limited: what is loaded later is not, and brings its own.
+        import sklearn.cluster
+        import sklearn.mixture  # noqa: F401
         from threadpoolctl import threadpool_limits
 
         # Sums must not depend on the number of cores, and threads that wait for each other burn

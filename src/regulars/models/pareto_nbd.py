@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..stats.intervals import LEVEL
 from . import counts
-from .counts import random_poisson
+from .counts import random_poisson, span
 from .histories import ROUGHLY, Histories, by_history, by_x_and_T, columns
 from .likelihood import Objective, doubt_of_leaving, maximise
 from .pareto_likelihood import ParetoLikelihood, left_between
@@ -164,6 +164,7 @@ class ParetoNBD:
         or until he leaves, whichever is first.
         """
         x, _, T = columns(customers)
+        t = span(t)
         number = np.zeros(len(x))
         active = rng.random(len(x)) < self.p_alive(customers)
         x, T = x[active], T[active]
@@ -182,6 +183,7 @@ class ParetoNBD:
         less.
         """
         x, _, T = columns(customers)
+        t = span(t)
         alive, rx, alpha, beta = (
             self.p_alive(customers),
             self.r_ + x,

@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Literal
 
 import numpy as np
-from scipy.optimize import isotonic_regression
+import scipy
 
 from ...core.result import Inputs
 from ...core.words import share, write_share
@@ -150,7 +150,7 @@ def _by_returns(inputs: Inputs, past: Past) -> Silence:
     if not fresh:
         return _by_quintiles(inputs, f"nobody came back within {horizon}, however short a silence")
     # The longer the silence the fewer come back: by so much, whatever single days say.
-    falling = isotonic_regression(k / n, weights=n, increasing=False).x
+    falling = scipy.optimize.isotonic_regression(k / n, weights=n, increasing=False).x
     starts: list[int] = []
     for fallen in FALLEN:
         below = np.flatnonzero(falling < fallen * fresh)
