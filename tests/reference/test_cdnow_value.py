@@ -30,10 +30,10 @@ HELD_OUT = 39 * 7
 LAST = date(1998, 7, 1)
 
 
-@pytest.fixture(scope="module")
-def bought(data_folder: Path) -> pd.DataFrame:
+def cdnow_days(folder: Path) -> pd.DataFrame:
+    """Customer, day and value of every day with a purchase, of all customers."""
     lines = pd.read_csv(
-        data_folder / "cdnow" / "CDNOW_master.txt",
+        folder / "cdnow" / "CDNOW_master.txt",
         sep=r"\s+",
         header=0,
         names=["customer", "day", "n_cds", "value"],
@@ -41,6 +41,11 @@ def bought(data_folder: Path) -> pd.DataFrame:
     )
     lines["day"] = pd.to_datetime(lines["day"], format="%Y%m%d")
     return lines.groupby(["customer", "day"], as_index=False)["value"].sum()
+
+
+@pytest.fixture(scope="module")
+def bought(data_folder: Path) -> pd.DataFrame:
+    return cdnow_days(data_folder)
 
 
 @pytest.fixture(scope="module")
