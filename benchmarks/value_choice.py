@@ -11,7 +11,8 @@ from tests.known import chosen, family, known, rounds, windows, worse_by
 from tests.recovery.test_value_choice import CHANGES, off, world
 from tests.reference.test_cdnow_value import CUTOFF, HELD_OUT, cdnow_days
 
-from regulars.models.choice import LAST, PURCHASES, RATE
+from regulars.models.choice import LAST, RATE
+from regulars.models.contest import PURCHASES
 from regulars.models.evaluation import (
     bias,
     gini_differences,

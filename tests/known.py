@@ -11,7 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from regulars.core.window import Window
-from regulars.models.choice import PURCHASES, VALUE, Choice, Known, choose
+from regulars.models.choice import Choice, choose
+from regulars.models.contest import PURCHASES, VALUE, Known
 from regulars.models.evaluation import poisson_deviances
 from regulars.models.forecasts import MODELS, RepeatBuying
 from regulars.predict.lifetime_value.records import windows_to_test

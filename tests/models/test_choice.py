@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from regulars.models.choice import PURCHASES, VALUE, Choice, Known, choose
+from regulars.models.choice import Choice, choose
+from regulars.models.contest import PURCHASES, VALUE, Known
 from regulars.models.forecasts import Forecast
 from tests.known import known
 

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from regulars import Study
-from regulars.models.choice import LAST, PURCHASES, RATE, VALUE, Choice, Known
+from regulars.models.choice import LAST, RATE, Choice
+from regulars.models.contest import PURCHASES, VALUE, Known
 from regulars.models.evaluation import bias, gini_differences, poisson_deviances
 from regulars.models.forecasts import MODELS
 from tests.known import chosen, rounds, windows, worse_by
