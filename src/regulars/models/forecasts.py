@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from .bg_nbd import BetaGeometricNBD
 from .future_value import A_YEAR, MONTHS, discounted_purchases
-from .gamma_gamma import GammaGamma
+from .gamma_gamma import GammaGamma, independence, tied
 from .histories import Histories
 from .mbg_nbd import ModifiedBetaGeometricNBD
 from .pareto_nbd import ParetoNBD
@@ -79,6 +79,11 @@ class RepeatBuying:
 
     def foretell(self, customers: pd.DataFrame, t: float) -> Floats:
         return np.asarray(self._made.expected_further(customers, t))
+
+    def interval(self, customers: pd.DataFrame, t: float, level: float) -> tuple[Floats, Floats]:
+        """Least and most purchase days of each row, with at least this chance."""
+        low, high = self._made.interval(customers, t, level)
+        return np.asarray(low), np.asarray(high)
 
     def present(self, customers: pd.DataFrame, t: float, yearly_rate: float) -> Floats:
         return discounted_purchases(self._made, customers, yearly_rate=yearly_rate, horizon=t)
@@ -154,12 +159,17 @@ class Worth:
     kind: ClassVar[str] = "worth"
 
     @classmethod
-    def fit(cls, of: str, customers: pd.DataFrame, purchases: "Mixture") -> Self | None:
-        """None where it cannot be fitted, or says nothing."""
+    def fit(cls, of: str, customers: pd.DataFrame, purchases: "Mixture") -> tuple[Self | None, str]:
+        """The fit that may be used, None where there is none; and what speaks against it."""
         seen = cls._seen(of, customers)
-        seen = seen[(seen["x"] > 0) & (seen["mean_value"] > 0)]
-        fitted = usable_value(seen).model if len(seen) > 1 else None
-        return None if fitted is None else cls(of, fitted.p_, fitted.q_, fitted.gamma_, purchases)
+        seen = seen[seen["x"] > 0]
+        if len(seen) < 2:
+            return None, "nobody has bought at a value above nought"
+        usable = usable_value(seen)
+        if usable.model is None:
+            return None, usable.reason
+        p, q, gamma = map(float, usable.model.parameters)
+        return cls(of, p, q, gamma, purchases), usable.reason or tied(independence(seen))
 
     @staticmethod
     def _seen(of: str, customers: pd.DataFrame) -> pd.DataFrame:

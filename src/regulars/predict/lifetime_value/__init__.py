@@ -10,7 +10,8 @@ from dataclasses import replace
 from ...core.result import Chapter, Inputs, Refusal, Result
 from ...core.words import Sentence, count, days, say, share
 from ...facts.histories import histories
-from ...models.choice import PURCHASES, Choice, Known, choose
+from ...models.choice import Choice, choose
+from ...models.contest import PURCHASES, Known
 from ...models.histories import Histories
 from .again import one_more_point
 from .holders import (
@@ -113,8 +114,8 @@ def _told(
         charts=tuple(charts),
         findings=tuple(finding for finding in findings if finding),
         refusals=tuple(
-            Refusal(f"{name} by itself", say("its fit is degenerate: {why}", why=why))
-            for name, why in choice.degenerate.items()
+            Refusal(f"{name} as it stands", say("{why}", why=why))
+            for name, why in choice.doubts.items()
         ),
     )
 

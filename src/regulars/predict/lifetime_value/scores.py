@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from ...core.result import Axis, Chart, Finding, Inputs, Table
 from ...core.words import Quantity, count, days, say, share
-from ...models.choice import LAST, PURCHASES, RATE, TIER, VALUE, Choice
+from ...models.choice import LAST, RATE, TIER, Choice
+from ...models.contest import PURCHASES, VALUE
 from ...models.evaluation import bias, normalised_gini, poisson_deviances, rmse
 from ...stats.intervals import LEVEL
 from .tested import Test
@@ -136,7 +137,7 @@ def tried(inputs: Inputs, choice: Choice, tests: Sequence[Test]) -> Finding:
         kind="description",
         sentence=say(
             "At {n} past cut-offs the forecast explained {used} of the differences between "
-            "customers in the {span} after, the best simple rule ({rule}) {other}: {gain} more."
+            "customers in the {span} after, the best simple rule ({rule}) {other}: more by {gain}."
             if beats
             else "At {n} past cut-offs the forecast explained {used} of the differences between "
             "customers in the {span} after, no better than the best simple rule ({rule}) with "
