@@ -93,8 +93,8 @@ def test_pareto_nbd_s_parameters_totals_and_counts() -> None:
 
 def test_gamma_gamma_s_parameters_and_the_money_of_a_base() -> None:
     rng = np.random.default_rng(3)
-    parameters, totals, with_money = np.zeros(3, dtype=int), 0, 30
-    for shop in range(SHOPS):
+    parameters, shops, totals, with_money = np.zeros(3, dtype=int), 100, 0, 30
+    for shop in range(shops):
         customers = with_values(buyers(BetaGeometricNBD, 2_500, rng), rng)
         value = bootstrap(GammaGamma().fit(customers), customers, rng, DRAWS)
         parameters += inside(value, TRUE_VALUE)
@@ -102,5 +102,5 @@ def test_gamma_gamma_s_parameters_and_the_money_of_a_base() -> None:
             buying = bootstrap(BetaGeometricNBD().fit(customers), customers, rng, DRAWS)
             drawn = total_money(buying, value, customers, 39, rng)
             totals += drawn.min() <= customers["money"].sum() <= drawn.max()
-    assert all(holds(k, SHOPS, 0.95) for k in parameters), parameters
+    assert all(holds(k, shops, 0.95) for k in parameters), parameters
     assert holds(totals, with_money, 0.95), totals
