@@ -12,13 +12,12 @@ month's expected purchases in its middle, as the E[purchases in (T, T + t]] of a
 Against discounting by the day this is off by less than a ten-thousandth at d = 10% a year.
 """
 
-from typing import Protocol
-
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from .histories import by_history, by_x_and_T
+from .repeat_buying import RepeatBuyingModel
 
 Floats = NDArray[np.float64]
 
@@ -27,18 +26,8 @@ MONTHS = 12
 """A year, for discounting."""
 
 
-class RepeatBuying(Protocol):
-    """What is asked of a model of repeat buying."""
-
-    def alive(self, x: Floats, t_x: Floats, T: Floats) -> Floats:
-        """P(still active at T) of each history."""
-
-    def further_if_active(self, x: Floats, T: Floats, t: float) -> Floats:
-        """E[purchases in (T, T + t]] of somebody who is active at T."""
-
-
 def future_value(
-    model: RepeatBuying,
+    model: RepeatBuyingModel,
     customers: pd.DataFrame,
     value: ArrayLike,
     *,
@@ -69,7 +58,7 @@ def future_value(
 
 
 def discounted_purchases(
-    model: RepeatBuying,
+    model: RepeatBuyingModel,
     customers: pd.DataFrame,
     *,
     yearly_rate: float,

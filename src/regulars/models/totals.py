@@ -6,15 +6,14 @@ of times. Of many customers the second part is normal and small, and it is enoug
 sample of them, scaled to all; of few, everybody is drawn.
 """
 
-from typing import Protocol
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .bootstrap import Bootstrap, Model
+from .bootstrap import Bootstrap
 from .gamma_gamma import GammaGamma
 from .histories import COLUMNS, check
+from .repeat_buying import RepeatBuyingModel
 
 Floats = NDArray[np.float64]
 
@@ -22,18 +21,11 @@ SAMPLE = 5_000
 """Customers that are drawn, at most. The spread of a sum over so many is known to some percent."""
 
 
-class RepeatBuying(Model, Protocol):
-    """What is asked of a repeat-buying model."""
-
-    def expected_further(self, customers: pd.DataFrame, t: float) -> Floats:
-        """E[purchases in (T, T + t]] of each row."""
-
-    def draw(self, customers: pd.DataFrame, t: float, rng: np.random.Generator) -> Floats:
-        """A random number of them."""
-
-
 def total_purchases(
-    buying: Bootstrap[RepeatBuying], customers: pd.DataFrame, t: float, rng: np.random.Generator
+    buying: Bootstrap[RepeatBuyingModel],
+    customers: pd.DataFrame,
+    t: float,
+    rng: np.random.Generator,
 ) -> Floats:
     """Random totals of purchases in (T, T + t], one for each bootstrap draw.
 
@@ -43,7 +35,7 @@ def total_purchases(
 
 
 def total_money(
-    buying: Bootstrap[RepeatBuying],
+    buying: Bootstrap[RepeatBuyingModel],
     value: Bootstrap[GammaGamma],
     customers: pd.DataFrame,
     t: float,
@@ -57,7 +49,7 @@ def total_money(
 
 
 def _totals(
-    buying: Bootstrap[RepeatBuying],
+    buying: Bootstrap[RepeatBuyingModel],
     value: Bootstrap[GammaGamma] | None,
     customers: pd.DataFrame,
     t: float,
@@ -86,7 +78,7 @@ def _totals(
 
 
 def _expected(
-    model: RepeatBuying, worth: GammaGamma | None, customers: pd.DataFrame, t: float
+    model: RepeatBuyingModel, worth: GammaGamma | None, customers: pd.DataFrame, t: float
 ) -> Floats:
     further = model.expected_further(customers, t)
     if worth is None:

@@ -19,7 +19,7 @@ from ..stats.intervals import LEVEL
 from .bootstrap import Model
 from .gamma_gamma import GammaGamma, Values
 from .histories import Histories
-from .totals import RepeatBuying
+from .repeat_buying import RepeatBuyingModel
 
 Floats = NDArray[np.float64]
 
@@ -31,7 +31,7 @@ FACTOR = 2.0
 STEP = 1e-4
 
 M = TypeVar("M", bound=Model)
-R = TypeVar("R", bound=RepeatBuying)
+R = TypeVar("R", bound=RepeatBuyingModel)
 
 
 @dataclass(frozen=True)
