@@ -164,10 +164,10 @@ class BetaGeometricModel:
         Active: lambda of Gamma(r + x, alpha + T), p of Beta(a, b + m); he buys until he leaves
         after the Geometric(p)-th purchase, if there are so many.
         """
-        x, _, T = columns(customers)
+        x, t_x, T = columns(customers)
         t = span(t)
         number = np.zeros(len(x))
-        active = rng.random(len(x)) < self.p_alive(customers)
+        active = rng.random(len(x)) < self.alive(x, t_x, T)
         x, T = x[active], T[active]
         would = random_poisson(rng.gamma(self.r_ + x) * (t / (self.alpha_ + T)), rng)
         leaving = rng.beta(self.a_, self.b_ + x + self.chances)
@@ -183,9 +183,9 @@ class BetaGeometricModel:
         P(active) I_z(k, r + x) B(a, b + m + k - 1) / B(a, b + m), z = t / (alpha + T + t); I, the
         incomplete beta function, is the tail of the negative binomial distribution.
         """
-        x, _, T = columns(customers)
+        x, t_x, T = columns(customers)
         t = span(t)
-        alive, z = self.p_alive(customers), t / (self.alpha_ + T + t)
+        alive, z = self.alive(x, t_x, T), t / (self.alpha_ + T + t)
         stays = self.b_ + x + self.chances
         betaln = scipy.special.betaln
 

@@ -65,11 +65,22 @@ def choose(pasts: Sequence[Known], now: Known) -> Choice:
     """
     if not pasts or not all((past.customers[PURCHASES] > 0).any() for past in pasts):
         raise ValueError("it takes a past cut-off, with purchases after it, to choose a forecast")
+    # Loaded before threads are limited: what is loaded later is not, and brings its own.
+    import scipy.optimize  # noqa: F401
+    from threadpoolctl import threadpool_limits
+
+    # Sums must not depend on the number of cores, and threads that wait for each other burn four
+    # times what the work takes.
+    with threadpool_limits(1):
+        return _choose(pasts, now)
+
+
+def _choose(pasts: Sequence[Known], now: Known) -> Choice:
     counts = Contest(PURCHASES, averaged=tuple(MODELS))
     values = Contest(VALUE)
     tested: list[Forecast | None] = []
     fitted: list[Mapping[str, Rule]] = []
-    seasons = Seasons(known_days=pasts[0].days)
+    seasons = Seasons(pasts[0].days)
     doubts: dict[str, str] = {}
     for i, known in enumerate((*pasts, now)):
         earlier = pasts[i - 1] if i else None

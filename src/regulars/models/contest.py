@@ -60,7 +60,7 @@ class Contest:
             weights = self._weights(names)
             parts = tuple(rules[name] for name in names)
             found[CORRECTED] = Mixture(CORRECTED, parts, tuple(map(float, weights)))
-            even = weights / weights.sum()
+            even = weights / (weights.sum() or 1.0)
             found[BLEND] = Mixture(BLEND, parts, tuple(map(float, even)))
         return found
 
@@ -119,15 +119,16 @@ class Contest:
 class Seasons:
     """ln(came / foretold) of purchases at each past cut-off, and whether a year ago tells it."""
 
-    known_days: int
+    days: int
+    """Of a span."""
     misses: list[float] = field(default_factory=list)
     corrected: list[bool] = field(default_factory=list)
 
     @property
     def _back(self) -> int | None:
         """So many spans are a year, to within ten days; None where no number of them is."""
-        n = round(A_YEAR / self.known_days)
-        return n if n and abs(n * self.known_days - A_YEAR) <= TEN_DAYS else None
+        n = round(A_YEAR / self.days)
+        return n if n and abs(n * self.days - A_YEAR) <= TEN_DAYS else None
 
     def factor(self) -> float:
         """For the next cut-off: 1 where nothing is known of a year ago, or it would not help."""

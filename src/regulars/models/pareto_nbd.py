@@ -163,10 +163,10 @@ class ParetoNBD:
         Active: lambda of Gamma(r + x, alpha + T), mu of Gamma(s, beta + T); he buys until the end
         or until he leaves, whichever is first.
         """
-        x, _, T = columns(customers)
+        x, t_x, T = columns(customers)
         t = span(t)
         number = np.zeros(len(x))
-        active = rng.random(len(x)) < self.p_alive(customers)
+        active = rng.random(len(x)) < self.alive(x, t_x, T)
         x, T = x[active], T[active]
         # Leaving at an exponential time of such a rate: P(not by u) = (1 + u / (beta + T))^-s.
         with np.errstate(over="ignore"):
@@ -182,10 +182,10 @@ class ParetoNBD:
         binomial distribution, where u is t or, with density s (beta + T)^s (beta + T + u)^-(s + 1),
         less.
         """
-        x, _, T = columns(customers)
+        x, t_x, T = columns(customers)
         t = span(t)
         alive, rx, alpha, beta = (
-            self.p_alive(customers),
+            self.alive(x, t_x, T),
             self.r_ + x,
             self.alpha_ + T,
             self.beta_ + T,
