@@ -307,3 +307,13 @@ def test_histories_that_cannot_be_foretell_nothing() -> None:
     for model in (BetaGeometricNBD.of(**TRUE), ParetoNBD.of(**TRUE_PARETO)):
         with pytest.raises(ValueError, match="after the end"):
             model.p_alive(wrong)
+
+
+@every_model
+def test_a_thousand_million_times_as_many_customers_are_fitted_alike(kind: type) -> None:
+    customers = simulated(kind, 400, seed=3)
+    counted = customers.assign(count=1.0)
+    few, many = kind().fit(counted), kind().fit(counted.assign(count=1e9))
+    assert parameters(many) == pytest.approx(parameters(few), rel=1e-6)
+    assert many.log_likelihood_ == pytest.approx(1e9 * few.log_likelihood_, rel=1e-12)
+    assert many.standard_errors_ == pytest.approx(few.standard_errors_ / np.sqrt(1e9), rel=1e-3)

@@ -237,6 +237,9 @@ def to_come(
 ) -> Finding:
     """What all customers of today are expected to bring."""
     span = tests[0].past.window.horizon_days
+    nothing = inputs.engine.row(
+        "select count(*) as n from facts where n_orders > 0 and spend <= 0"
+    )["n"]
     return Finding(
         name="future_value",
         kind="description",
@@ -261,6 +264,12 @@ def to_come(
             f"{about} The range comes from how far off totals were at {sureness.tests} past "
             f"cut-offs, tried on {span} days each"
             + ("; a year ahead is further than that." if span < HORIZON else ".")
+            + (
+                f" {nothing:,} customers have brought nothing or less, returns taken off: a "
+                "purchase of theirs is taken to be worth what those of all are."
+                if nothing
+                else ""
+            )
         ),
         money=inputs.money(total.value.value),
     )
