@@ -5,11 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from regulars import Study
 from tests.postgres import Server, running
 
 ROOT = Path(__file__).parent.parent
+
+# How long an example takes on a busy machine says nothing about the code.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.hookimpl(hookwrapper=True)

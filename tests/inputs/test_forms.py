@@ -294,9 +294,7 @@ def written_amount(amount: Decimal, style: tuple[str, str, str, str, str, str]) 
     return {"()": f"({text})", "trailing": f"{text}-"}.get(minus, f"{minus}{text}")
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(amounts, min_size=1, max_size=8), styles())
 def test_an_amount_in_any_style_is_read_as_itself_or_not_at_all(
     engine: Engine, meant: list[Decimal], style: tuple[str, str, str, str, str, str]
@@ -326,9 +324,7 @@ def dates(draw: st.DrawFn) -> str:
     return order.format(sign) + clock
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(DAYS, min_size=1, max_size=8), dates())
 def test_a_time_in_any_style_is_read_as_itself_or_not_at_all(
     engine: Engine, meant: list[datetime], style: str

@@ -132,7 +132,7 @@ def everything_said(study: Study) -> str:
 
 
 @given(file=files())
-@budget(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@budget(max_examples=60, suppress_health_check=list(HealthCheck))
 def test_every_record_is_kept_or_set_aside(file: tuple[bytes, int]) -> None:
     content, n_records = file
     with TemporaryDirectory() as folder:
@@ -164,7 +164,7 @@ def assert_it_adds_up(study: Study) -> None:
 
 
 @given(content=st.binary(min_size=0, max_size=400))
-@budget(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@budget(max_examples=60, suppress_health_check=list(HealthCheck))
 def test_bytes_of_any_kind_give_no_error_but_our_own(content: bytes) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "sales.csv"

@@ -58,7 +58,7 @@ def price_times_pieces(row: dict[str, str]) -> Decimal | None:
 
 
 @given(rows=ROWS, by_price=st.booleans(), cutoff=st.sampled_from([None, "2024-02-15"]))
-@budget(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@budget(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 def test_rows_and_money_add_up_on_any_input(
     rows: list[dict[str, str]], by_price: bool, cutoff: str | None
 ) -> None:
@@ -185,7 +185,7 @@ ORDERED_ROLES = {
 
 
 @given(rows=ORDERED, spread=st.booleans(), taxed=st.booleans())
-@budget(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@budget(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 def test_every_record_and_cent_is_in_one_place_whatever_orders_say(
     rows: list[dict[str, str]], spread: bool, taxed: bool
 ) -> None:
