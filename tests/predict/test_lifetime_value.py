@@ -179,3 +179,13 @@ def test_a_range_is_as_wide_as_the_misses_were() -> None:
     # Of a small group luck is most of it.
     small = Sureness(0.02, 3, 10.0).interval(100.0)
     assert np.log(small[1] / 100) > 0.9
+
+
+def test_findings_are_ranked_by_net_sales_not_by_margin(found: Result) -> None:
+    margin = found.fitted["margin"]
+    assert isinstance(margin, float)
+    assert margin < 1
+    for finding in found.findings:
+        if finding.name in ("future_value", "one_more_point"):
+            assert finding.money is not None
+            assert finding.money.value == pytest.approx(finding.value.value / margin)

@@ -51,5 +51,5 @@ def one_more_point(inputs: Inputs, past: Past, n_now: int, margin: Margin) -> Fi
             again=again,
         ),
         caveat="Measured on the last span of the records; another season may bring more or less.",
-        money=inputs.money(low),
+        money=inputs.money(margin.net_sales(low)),
     )

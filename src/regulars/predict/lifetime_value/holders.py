@@ -263,7 +263,7 @@ def to_come(
         caveat=(
             f"{about} The range comes from how far off totals were at {sureness.tests} past "
             f"cut-offs, tried on {span} days each"
-            + ("; a year ahead is further than that." if span < HORIZON else ".")
+            + ("; a whole year was not tried." if span < HORIZON else ".")
             + (
                 f" {nothing:,} customers have brought nothing or less, returns taken off: a "
                 "purchase of theirs is taken to be worth what those of all are."
@@ -271,7 +271,7 @@ def to_come(
                 else ""
             )
         ),
-        money=inputs.money(total.value.value),
+        money=inputs.money(margin.net_sales(total.value.value)),
     )
 
 
@@ -314,5 +314,5 @@ def held(inputs: Inputs, groups: Sequence[Group], margin: Margin) -> Finding | N
         period=inputs.window.period,
         so_what=so_what,
         caveat="Expected values differ less than what comes will: luck is not in them.",
-        money=inputs.money(found["held"]),
+        money=inputs.money(margin.net_sales(found["held"])),
     )

@@ -19,6 +19,10 @@ class Margin:
     """SQL: the margin of a row of order_lines, as a float."""
     known: bool = True
 
+    def net_sales(self, amount: float) -> float:
+        """The net sales of which so much is margin: what findings are ranked by."""
+        return amount / self.rate
+
     @property
     def name(self) -> str:
         """What money is called that was multiplied by the rate."""

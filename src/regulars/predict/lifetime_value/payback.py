@@ -242,6 +242,6 @@ def _findings(
                 "Customers of one channel may have come without it as well: what a channel adds "
                 "takes an experiment. Costs of serving customers are not taken off."
             ),
-            money=inputs.money(abs(brought - cost)),
+            money=inputs.money(margin.net_sales(brought)),
         ),
     )
