@@ -8,7 +8,7 @@ the next command puts it back.
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -120,7 +120,7 @@ def write_tables(engine: Engine, story: Story, files: tuple[ReadFile, ...], work
         for name, table in answer.result.tables.items():
             table.frame.to_parquet(tables / f"{answer.name}.{name}.parquet", index=False)
     engine.write_parquet("select * from facts order by customer_id", work / FACTS)
-    engine.write_parquet(scored_customers(story), work / CUSTOMERS)
+    engine.write_parquet(scored_customers(a.result for a in story.answers), work / CUSTOMERS)
     engine.write_parquet(
         "select * from sales_by_month order by month", tables / "sales_by_month.parquet"
     )
@@ -141,9 +141,9 @@ def write_tables(engine: Engine, story: Story, files: tuple[ReadFile, ...], work
     _write_audiences(engine, story, work / "audiences")
 
 
-def scored_customers(story: Story) -> str:
+def scored_customers(results: Iterable[Result]) -> str:
     """The query for customers.parquet: facts and what the chapters say of each customer."""
-    customers = [a.result.customers for a in story.answers if a.result.customers]
+    customers = [result.customers for result in results if result.customers]
     joins = "".join(f" left join {quote(name)} using (customer_id)" for name in customers)
     return f"select * from facts{joins} order by customer_id"
 

@@ -302,7 +302,8 @@ class Study:
         """One row per customer: the facts, and what the chapters say of each, such as the tier."""
         if self._folder is not None:
             return output.load_frame(self._folder / output.CUSTOMERS)
-        return self._computing().frame(output.scored_customers(self.story))
+        told = [self.chapter(chapter.name) for chapter in CHAPTERS if chapter.of_customers]
+        return self._computing().frame(output.scored_customers(told))
 
     @property
     def story(self) -> Story:

@@ -170,6 +170,7 @@ def test_its_customers_table_has_everyone_once(chapter: Chapter, shops: dict[int
     study = shops[BIG]
     name = answer(study, chapter).customers
     if name is not None:
+        assert chapter.of_customers, "a study asks it for its customers"
         found, facts = study.table(name), study.table("facts")
         assert found["customer_id"].is_unique
         assert set(found["customer_id"]) == set(facts["customer_id"])

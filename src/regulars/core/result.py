@@ -266,6 +266,8 @@ class Chapter:
     needs: tuple[str, ...] = ()
     claims: bool = False
     """Whether it compares, and may claim that something differs."""
+    of_customers: bool = False
+    """Whether it tells something of each customer: its Result may have `customers`."""
     from_totals: bool = False
     """Whether it can also be asked where customers are known by ready-made totals alone."""
     place: "Place | None" = None

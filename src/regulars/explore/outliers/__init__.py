@@ -57,5 +57,6 @@ chapter = Chapter(
     title="Outliers",
     question="Who and what lies far beyond the rest, and how much hangs on it?",
     run=run,
+    of_customers=True,
     from_totals=True,
 )

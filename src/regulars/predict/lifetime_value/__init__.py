@@ -129,6 +129,7 @@ chapter = Chapter(
     title="Customer value",
     question="What are today's customers worth from now on, and which of them?",
     run=run,
+    of_customers=True,
     needs=("tiers",),
     place=place,
 )

@@ -63,5 +63,6 @@ chapter = Chapter(
     title="Natural groups",
     question="Which natural groups do customers form by how they behave, if any?",
     run=run,
+    of_customers=True,
     place=place,
 )

@@ -85,6 +85,7 @@ chapter = Chapter(
     title="Movement",
     question="Who rises and who slides, more than chance would give, and what is it worth?",
     run=run,
+    of_customers=True,
     needs=("tiers",),
     claims=True,
 )

@@ -105,6 +105,7 @@ chapter = Chapter(
     title="RFM groups",
     question="Who bought lately and often, who is slipping away, and do such customers come back?",
     run=run,
+    of_customers=True,
     from_totals=True,
     place=place,
 )

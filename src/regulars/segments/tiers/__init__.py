@@ -90,6 +90,7 @@ chapter = Chapter(
     title="Tiers",
     question="Which few customers does the business live off?",
     run=run,
+    of_customers=True,
     from_totals=True,
     place=place,
 )
